@@ -1,0 +1,1 @@
+"""One function per intention; the only layer that opens a transaction."""

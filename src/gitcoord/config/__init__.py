@@ -1,0 +1,1 @@
+"""Settings of a hub and of this machine."""

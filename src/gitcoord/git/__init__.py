@@ -1,0 +1,1 @@
+"""The git binary: the only door to it."""

@@ -1,0 +1,1 @@
+"""A derived lookup over the records; safe to delete at any moment."""

@@ -1,0 +1,1 @@
+"""The files: where records lie, and the one way to change them."""
