@@ -1,0 +1,195 @@
+"""Every fault in the records: those of single files, and those between records."""
+
+from __future__ import annotations
+
+import os
+
+from gitcoord.errors import NotFoundError
+from gitcoord.index import derive, view
+from gitcoord.model import graph
+from gitcoord.model.findings import ERROR, WARNING, Finding
+from gitcoord.model.suggest import nearest
+from gitcoord.store import files, layout
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Callable
+
+    from gitcoord.api.workspace import Workspace
+
+    Read = Callable[[str], bytes | None]
+
+_SHAPE = 'path, line, "column", id, field, code, severity, message, hint'
+
+
+def check(
+    workspace: Workspace, paths: list[str] | None = None, *, staged: bool = False
+) -> list[Finding]:
+    """Return all findings, of some files if named, as staged if asked; worst places first.
+
+    Raises `NotFoundError` for a path that is no file of the store.
+    """
+    if staged:
+        connection = view.staged(workspace.repo)
+        read: Read = _staged_reader(workspace)
+    else:
+        connection = workspace.view()
+        read = _disk_reader(workspace)
+    found = [_finding(row) for row in connection.execute(f"SELECT {_SHAPE} FROM finding")]
+    found += _duplicates(connection)
+    found += _broken(connection, read)
+    found += _cycles(connection, read)
+    if not staged:
+        found += _settings(workspace)
+    if paths:
+        wanted = {_inside(workspace, path) for path in paths}
+        found = [one for one in found if _wanted(one.path, wanted)]
+    found.sort(key=lambda one: (one.path, one.line or 0, one.column or 0, one.code))
+    return found
+
+
+def _inside(workspace: Workspace, path: str) -> str:
+    full = os.path.realpath(path)
+    if not os.path.exists(full):
+        full = os.path.join(workspace.repo.root, path)
+        if not os.path.exists(full):
+            raise NotFoundError(f"There is no file {path!r}.", hint="Name files below coord/.")
+    return os.path.relpath(full, os.path.realpath(workspace.repo.root))
+
+
+def _wanted(path: str, wanted: set[str]) -> bool:
+    return (
+        path in wanted
+        or any(path.startswith(one.rstrip("/") + "/") for one in wanted)
+        or "." in wanted
+    )
+
+
+def _finding(row: tuple[str, int, int, str, str, str, str, str, str]) -> Finding:
+    path, line, column, id, field, code, severity, message, hint = row
+    return Finding(path=path, line=line, column=column, id=id, field=field, code=code,
+                   severity=severity, message=message, hint=hint)  # fmt: skip
+
+
+def _disk_reader(workspace: Workspace) -> Read:
+    def read(path: str) -> bytes | None:
+        return files.read(os.path.join(workspace.repo.root, path), 1 << 20)
+
+    return read
+
+
+def _staged_reader(workspace: Workspace) -> Read:
+    from gitcoord.git import objects  # only for --staged
+
+    def read(path: str) -> bytes | None:
+        return next(objects.blobs(workspace.repo, [f":{path}"]), None)
+
+    return read
+
+
+def _duplicates(connection: sqlite3.Connection) -> list[Finding]:
+    rows = connection.execute(
+        "SELECT id, path, first FROM (SELECT id, path, min(path) OVER (PARTITION BY id) first,"
+        " count(*) OVER (PARTITION BY id) many FROM record) WHERE many > 1 AND path <> first"
+    )
+    return [
+        Finding(path=path, line=1, column=1, id=id, field="id", code="duplicate-id",
+                message=f"{id} is also the id of {first}.",
+                hint="Give one of them another id, and rename its file to match.")
+        for id, path, first in rows
+    ]  # fmt: skip
+
+
+def _broken(connection: sqlite3.Connection, read: Read) -> list[Finding]:
+    rows = connection.execute(
+        "SELECT f.path, link.field, CASE WHEN r.id = link.src THEN link.dst ELSE link.src END other, r.id"
+        " FROM link JOIN file f ON f.n = link.n JOIN record r ON r.n = link.n"
+        " WHERE other NOT IN (SELECT id FROM record) ORDER BY f.path, link.rowid"
+    ).fetchall()
+    ids = (
+        [row[0] for row in connection.execute("SELECT id FROM record LIMIT 20000")] if rows else []
+    )
+    found = []
+    for path, field, other, id in rows:
+        close = nearest(other, ids)
+        line, column = _place(read, path, field, other)
+        found.append(
+            Finding(path=path, line=line, column=column, id=id, field=field, code="unknown-id",
+                    message=f"There is no record {other}.",
+                    hint=f"Did you mean {close}?" if close else "Remove the link, or create the record.")
+        )  # fmt: skip
+    return found
+
+
+def _place(read: Read, path: str, field: str, value: str) -> tuple[int | None, int | None]:
+    from gitcoord.codec import marks  # only for files with a fault
+    from gitcoord.codec.read import parse
+
+    raw = read(path)
+    if raw is None:
+        return None, None
+    held = parse(raw).get(field)
+    where: tuple[str | int, ...] = (field,)
+    if isinstance(held, list) and value in held:
+        where = (field, held.index(value))
+    return marks.locate(raw, where)
+
+
+def _cycles(connection: sqlite3.Connection, read: Read) -> list[Finding]:
+    if not connection.execute("SELECT 1 FROM record WHERE cyclic = 1 LIMIT 1").fetchone():
+        return []
+    waits = derive.waits_of(connection)
+    found = []
+    for members in graph.components(waits):
+        loop = graph.loop(waits, members)
+        row = connection.execute(
+            "SELECT f.path, link.field, r.id FROM link JOIN file f ON f.n = link.n"
+            " JOIN record r ON r.n = link.n WHERE link.src = ? AND link.dst = ?",
+            (loop[0], loop[1]),
+        ).fetchone()
+        if row is None:
+            continue
+        path, field, id = row
+        line, column = _place(read, path, field, loop[1] if id == loop[0] else loop[0])
+        found.append(
+            Finding(path=path, line=line, column=column, id=id, field=field, code="cycle",
+                    message=f"These wait for each other: {' → '.join(loop)}.",
+                    hint="Remove one of the links.")
+        )  # fmt: skip
+    return found
+
+
+def _settings(workspace: Workspace) -> list[Finding]:
+    """Check coord.yaml and roles.yaml."""
+    from gitcoord.codec import marks  # only for `coord check`
+    from gitcoord.codec.read import Malformed, parse
+    from gitcoord.model.validate import check as check_data
+
+    found = []
+    for path, kind in ((layout.SETTINGS, "settings"), (layout.ROLES, "roles")):
+        raw = files.read(os.path.join(workspace.repo.root, path), 1 << 22)
+        if raw is None or not raw.strip():
+            continue
+        try:
+            data = parse(raw)
+        except Malformed as fault:
+            found.append(
+                Finding(path=path, line=fault.line, column=fault.column, code=fault.code,
+                        message=fault.message, hint=fault.hint)
+            )  # fmt: skip
+            continue
+        for one in check_data(kind, data):
+            line, column = marks.locate(raw, one.where, at_key=one.at_key)
+            found.append(
+                Finding(path=path, line=line, column=column, code=one.code, message=one.message,
+                        hint=one.hint, severity=one.severity,
+                        field=".".join(map(str, one.where)) or None)
+            )  # fmt: skip
+    return found
+
+
+def worst(found: list[Finding]) -> str | None:
+    """Return the worst severity among findings."""
+    severities = {one.severity for one in found}
+    return ERROR if ERROR in severities else WARNING if severities else None

@@ -1,0 +1,33 @@
+"""Make a hub with realistic data and months of history."""
+
+from __future__ import annotations
+
+import os
+
+from gitcoord.api import setup
+from gitcoord.demo import history, story
+from gitcoord.errors import ConflictError
+from gitcoord.git import process
+from gitcoord.git.repository import discover
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from datetime import datetime
+
+
+def init(folder: str, now: datetime) -> tuple[str, list[str]]:
+    """Make a demo hub in a new or empty folder; return its root and the paths of its files.
+
+    Raises `ConflictError` when there is something in the folder.
+    """
+    if os.path.isdir(folder) and os.listdir(folder):
+        raise ConflictError(f"{folder} is not empty.", hint="The demo needs a folder of its own.")
+    os.makedirs(folder, exist_ok=True)
+    process.call(folder, "init", "--quiet", "--initial-branch=main")
+    commits = story.commits(now)
+    history.write(os.path.realpath(folder), commits)
+    repo = discover(folder)
+    assert repo is not None
+    _, created = setup.init(folder)
+    listed = process.call(repo.root, "ls-files", "-z", "--", "coord").decode().split("\0")
+    return repo.root, [path for path in listed if path and path not in created] + created

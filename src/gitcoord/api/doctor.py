@@ -1,0 +1,182 @@
+"""Find what is wrong around the records, and mend what can be mended safely."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+
+from gitcoord.api import checking, setup
+from gitcoord.errors import CoordError
+from gitcoord.git import identity, process, refs
+from gitcoord.index import schema
+from gitcoord.model.findings import ERROR
+from gitcoord.store import files, intent, layout
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from typing import Any
+
+    from gitcoord.api.workspace import Workspace
+
+_OLDEST_GIT = (2, 34)
+
+
+class Symptom:
+    """One thing that was looked at: whether it is fine, what was found, and what mends it."""
+
+    __slots__ = ("advice", "mend", "mended", "message", "name", "ok")
+
+    def __init__(
+        self,
+        name: str,
+        ok: bool,
+        message: str,
+        *,
+        advice: str = "",
+        mend: Callable[[], str] | None = None,
+    ) -> None:
+        self.name = name
+        self.ok = ok
+        self.message = message
+        self.advice = advice
+        self.mend = mend
+        self.mended = False
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the symptom in its documented JSON shape."""
+        return {
+            "name": self.name,
+            "ok": self.ok,
+            "message": self.message,
+            "advice": self.advice,
+            "mendable": self.mend is not None,
+            "mended": self.mended,
+        }
+
+
+def examine(workspace: Workspace, *, mend: bool = False) -> list[Symptom]:
+    """Look at everything; with `mend`, mend what can be mended."""
+    found = []
+    for symptom in _looks(workspace):
+        if mend and not symptom.ok and symptom.mend is not None:
+            symptom.message = symptom.mend()
+            symptom.mended = symptom.ok = True
+        found.append(symptom)
+    return found
+
+
+def _looks(workspace: Workspace) -> Iterator[Symptom]:
+    yield _git(workspace)
+    yield _identity(workspace)
+    yield _intent(workspace)
+    yield _index(workspace)
+    yield _leftovers(workspace)
+    yield _schemas(workspace)
+    yield _shallow(workspace)
+    yield _records(workspace)
+
+
+def _git(workspace: Workspace) -> Symptom:
+    words = process.call(workspace.repo.root, "--version").decode().split()
+    version = words[2] if len(words) > 2 else "0"
+    numbers = tuple(int(part) for part in version.split(".")[:2] if part.isdigit())
+    ok = numbers >= _OLDEST_GIT
+    return Symptom("git", ok, f"git {version}", advice="" if ok else "Install git 2.34 or newer.")
+
+
+def _identity(workspace: Workspace) -> Symptom:
+    try:
+        who = identity.read(identity.start(workspace.repo))
+    except CoordError as error:
+        return Symptom("identity", False, error.message, advice=error.hint)
+    return Symptom("identity", True, who.author_name)
+
+
+def _intent(workspace: Workspace) -> Symptom:
+    if not os.path.exists(intent.file_of(workspace.repo.git_dir)):
+        return Symptom("transaction", True, "no unfinished transaction")
+
+    def finish() -> str:
+        workspace.changed()
+        workspace.view()
+        return "finished the transaction that a process had left"
+
+    return Symptom("transaction", False, "a process died in a transaction", mend=finish,
+                   advice="The next command finishes it.")  # fmt: skip
+
+
+def _index(workspace: Workspace) -> Symptom:
+    path = os.path.join(workspace.repo.git_dir, "coord", "index.db")
+
+    def rebuild() -> str:
+        workspace.changed()
+        schema.remove(path)
+        (count,) = workspace.view().execute("SELECT count(*) FROM record").fetchone()
+        return f"rebuilt the index of {count} records"
+
+    try:
+        view = workspace.view()
+        (said,) = view.execute("PRAGMA quick_check(1)").fetchone()
+        (count,) = view.execute("SELECT count(*) FROM record").fetchone()
+    except sqlite3.DatabaseError as error:
+        return Symptom("index", False, f"the index is damaged: {error}", mend=rebuild)
+    if said != "ok":
+        return Symptom("index", False, f"the index is damaged: {said}", mend=rebuild)
+    return Symptom("index", True, f"{count} records indexed")
+
+
+def _leftovers(workspace: Workspace) -> Symptom:
+    found = []
+    for folder in (layout.ROOT, *layout.FOLDERS):
+        full = os.path.join(workspace.repo.root, folder)
+        if os.path.isdir(full):
+            found += [os.path.join(full, name) for name in sorted(os.listdir(full))
+                      if name.startswith(".") and name.endswith(".tmp")]  # fmt: skip
+
+    def sweep() -> str:
+        for path in found:
+            files.remove(path)
+        return f"removed {len(found)} temporary files"
+
+    if not found:
+        return Symptom("leftovers", True, "no temporary files")
+    return Symptom(
+        "leftovers", False, f"{len(found)} temporary files of a dead process", mend=sweep
+    )
+
+
+def _schemas(workspace: Workspace) -> Symptom:
+    stale = [
+        name
+        for name, text in setup.schemas().items()
+        if files.read(os.path.join(workspace.repo.root, setup.SCHEMAS, name), 1 << 22) != text
+    ]
+
+    def renew() -> str:
+        return f"renewed {len(setup.renew_schemas(workspace.repo))} schemas"
+
+    if not stale:
+        return Symptom("schemas", True, "the hub's schemas are those of this version")
+    return Symptom(
+        "schemas", False, f"{len(stale)} schemas are missing or of another version", mend=renew
+    )
+
+
+def _shallow(workspace: Workspace) -> Symptom:
+    if refs.head(workspace.repo) is None:
+        return Symptom("history", True, "no commit yet")
+    said = process.call(workspace.repo.root, "rev-parse", "--is-shallow-repository").strip()
+    if said == b"true":
+        return Symptom("history", False, "the clone is shallow: ids and times of older commits are unknown",
+                       advice="git fetch --unshallow")  # fmt: skip
+    return Symptom("history", True, "the whole history is here")
+
+
+def _records(workspace: Workspace) -> Symptom:
+    errors = sum(one.severity == ERROR for one in checking.check(workspace))
+    if errors:
+        return Symptom(
+            "records", False, f"{errors} errors in the records", advice="`coord check` lists them."
+        )
+    return Symptom("records", True, "no errors in the records")

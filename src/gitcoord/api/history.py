@@ -1,0 +1,94 @@
+"""Take back changes, from what git keeps of them."""
+
+from __future__ import annotations
+
+from gitcoord.api import write
+from gitcoord.errors import ConflictError, NotFoundError
+from gitcoord.git import objects, process, refs
+from gitcoord.store import layout
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from gitcoord.api.workspace import Workspace
+
+_MARK = "Undoes: "
+
+
+class Undone:
+    """A change that was taken back: its commit, its subject, the paths concerned."""
+
+    __slots__ = ("commit", "paths", "subject")
+
+    def __init__(self, commit: str, subject: str, paths: list[str]) -> None:
+        self.commit = commit
+        self.subject = subject
+        self.paths = paths
+
+
+def undo(workspace: Workspace, name: str | None = None, *, preview: bool = False) -> Undone:
+    """Take back the last commit that changed the store, or a named one, by a new commit.
+
+    Earlier undos and what they took back are passed over, so undoing again goes further
+    back. Raises `ConflictError` when a record concerned has changed since.
+    """
+    repo = workspace.repo
+    if refs.head(repo) is None:
+        raise NotFoundError("The hub has no commit yet.", hint="There is nothing to undo.")
+    commit = _last(workspace) if name is None else refs.resolve(repo, name)
+    if commit is None:
+        raise NotFoundError(f"There is no commit {name!r}.", hint="`git log -- coord` shows them.")
+    subject, paths = _what(workspace, commit)
+    if not paths:
+        raise NotFoundError(
+            f"{commit[:10]} changed no record.", hint="`git log -- coord` shows those that did."
+        )
+    found = Undone(commit, subject, paths)
+    if preview:
+        return found
+    with write.transaction(workspace) as tx:
+        before = objects.blobs(repo, [f"{commit}^:{path}" for path in paths])
+        after = objects.blobs(repo, [f"{commit}:{path}" for path in paths])
+        for path, old, new in zip(paths, before, after, strict=True):
+            if _plain(tx.read(path)) != _plain(new):
+                raise ConflictError(
+                    f"{path} has changed since {commit[:10]} ({subject}).",
+                    hint="Nothing was written. Mend it by hand: "
+                    f"`git diff {commit[:10]} -- {path}` shows what came later.",
+                )
+            tx.write(path, old)
+        tx.message = f"Undo: {subject}\n\n{_MARK}{commit}"
+    workspace.changed()
+    return found
+
+
+def _plain(content: bytes | None) -> bytes | None:
+    return None if content is None else content.replace(b"\r\n", b"\n")
+
+
+def _last(workspace: Workspace) -> str:
+    """Return the newest commit on HEAD's line that changed records and is not undone yet."""
+    out = process.call(
+        workspace.repo.root, "log", "--first-parent", "-n", "500", "--no-merges",
+        "--format=%H%x00%B%x01", "HEAD", "--", layout.ROOT,
+    ).decode("utf-8", "replace")  # fmt: skip
+    undone: set[str] = set()
+    for part in out.split("\x01"):
+        commit, nul, body = part.strip().partition("\0")
+        if not nul or commit in undone:
+            continue
+        marks = [line[len(_MARK) :] for line in body.split("\n") if line.startswith(_MARK)]
+        if not marks:
+            return commit
+        undone.update(marks)
+    raise NotFoundError(
+        "There is no change left to undo.", hint="`git log -- coord` shows all of them."
+    )
+
+
+def _what(workspace: Workspace, commit: str) -> tuple[str, list[str]]:
+    out = process.call(
+        workspace.repo.root, "log", "-1", "-z", "--format=%s", "--name-only", "--no-renames",
+        "--root", commit, "--", layout.ROOT,
+    ).decode("utf-8", "surrogateescape")  # fmt: skip
+    subject, _, rest = out.partition("\0")
+    return subject, [path for path in rest.lstrip("\n").split("\0") if path]

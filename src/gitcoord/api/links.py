@@ -1,0 +1,120 @@
+"""Links of a record that is about to be written: they lead somewhere, and not in a circle."""
+
+from __future__ import annotations
+
+import os
+
+from gitcoord.errors import InvalidError
+from gitcoord.index import derive
+from gitcoord.model import graph
+from gitcoord.model.kinds import KINDS, REPO
+from gitcoord.model.links import WAITS, links_of
+from gitcoord.model.suggest import nearest
+from gitcoord.store import layout
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from gitcoord.api.workspace import Workspace
+    from gitcoord.model.kinds import Kind
+
+_LISTS = ("blocked_by", "dependencies", "blocking", "issues", "todos")
+_SINGLE = ("issue", "plan")
+
+
+def outgoing(kind: Kind, data: dict[str, Any]) -> dict[str, set[str]]:
+    """Return the ids that a record names, by field."""
+    found: dict[str, set[str]] = {}
+    for field in _LISTS:
+        value = data.get(field)
+        if isinstance(value, list):
+            found[field] = {item for item in value if isinstance(item, str)}
+    for field in _SINGLE:
+        if isinstance(data.get(field), str) and kind.name != field:
+            found[field] = {data[field]}
+    return found
+
+
+def refuse_unknown(
+    workspace: Workspace,
+    kind: Kind,
+    data: dict[str, Any],
+    *,
+    only: dict[str, set[str]] | None = None,
+) -> None:
+    """Raise `InvalidError` when a record would name one that is not there."""
+    for field, ids in (only if only is not None else outgoing(kind, data)).items():
+        for id in sorted(ids):
+            if not _exists(workspace, id):
+                close = nearest(id, _all_ids(workspace))
+                raise InvalidError(
+                    f"{field}: there is no record {id}.",
+                    hint=f"Did you mean {close}?" if close else "`coord list` shows what there is.",
+                )
+
+
+def _exists(workspace: Workspace, id: str) -> bool:
+    return any(
+        os.path.lexists(os.path.join(workspace.repo.root, layout.path_of(kind, id, archived=away)))
+        for kind in KINDS
+        if layout.fits(kind, id)
+        for away in (False, True)
+    )
+
+
+def _all_ids(workspace: Workspace) -> list[str]:
+    found = []
+    for kind in KINDS:
+        folder = os.path.join(workspace.repo.root, layout.ROOT, kind.folder)
+        if os.path.isdir(folder):
+            found += [name.removesuffix(".yaml") for name in sorted(os.listdir(folder))]
+    return found[:20000]
+
+
+def repo_name(workspace: Workspace, name: str) -> str:
+    """Return the registered name for a repository's name or nickname.
+
+    A hub without any registered repository takes every name.
+    """
+    root = workspace.repo.root
+    if layout.fits(REPO, name) and os.path.exists(os.path.join(root, layout.path_of(REPO, name))):
+        return name
+    folder = os.path.join(root, layout.ROOT, REPO.folder)
+    if not os.path.isdir(folder) or not any(
+        entry.endswith(".yaml") for entry in os.listdir(folder)
+    ):
+        return name
+    view = workspace.view()
+    row = view.execute(
+        "SELECT r.id FROM value v JOIN record r USING (n)"
+        " WHERE v.field IN ('nickname', 'repo') AND v.value = ? AND r.kind = 'repo'",
+        (name,),
+    ).fetchone()
+    if row:
+        return str(row[0])
+    names = [row[0] for row in view.execute("SELECT id FROM record WHERE kind = 'repo'")]
+    close = nearest(name, names)
+    raise InvalidError(
+        f"There is no repository {name!r} in the registry.",
+        hint=(f"Did you mean {close}? " if close else "") + f"`coord repo create {name}` adds it.",
+    )
+
+
+def refuse_cycle(workspace: Workspace, kind: Kind, id: str, data: dict[str, Any]) -> None:
+    """Raise `InvalidError` when the links of a record would close a circle."""
+    mine = [link for link in links_of(kind.name, id, data) if link.type == WAITS]
+    if not mine:
+        return
+    waits = derive.waits_of(workspace.view())
+    before = {tuple(members) for members in graph.components(waits)}
+    for link in mine:
+        waits.setdefault(link.src, [])
+        if link.dst not in waits[link.src]:
+            waits[link.src] = [*waits[link.src], link.dst]
+    for members in graph.components(waits):
+        if tuple(members) not in before and id in members:
+            path = " → ".join(graph.loop(waits, members))
+            raise InvalidError(
+                f"That would make a circle: {path}.", hint="Drop one of these links first."
+            )

@@ -1,0 +1,93 @@
+"""The whole hub at one glance."""
+
+from __future__ import annotations
+
+from gitcoord.api.entry import COLUMNS, Entry, entries
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from gitcoord.api.workspace import Workspace
+
+
+class RepoRow:
+    """Counts of open records of one repository."""
+
+    __slots__ = ("blocked", "blocks", "issues", "ready", "repo", "role", "todos")
+
+    def __init__(self, repo: str, role: str | None, counts: tuple[int, int, int, int, int]) -> None:
+        self.repo = repo
+        self.role = role
+        self.issues, self.todos, self.ready, self.blocked, self.blocks = counts
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the row in its documented JSON shape."""
+        names = ("repo", "role", "issues", "todos", "ready", "blocked", "blocks")
+        return {name: getattr(self, name) for name in names}
+
+
+class Overview:
+    """Counts over all open records, and what is late or under way."""
+
+    __slots__ = ("blocked", "hub", "in_progress", "open", "overdue", "ready", "repos")
+
+    def __init__(self, hub: str) -> None:
+        self.hub = hub
+        self.open: dict[str, int] = {}
+        self.ready = 0
+        self.blocked = 0
+        self.overdue: list[Entry] = []
+        self.in_progress: list[Entry] = []
+        self.repos: list[RepoRow] = []
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the overview in its documented JSON shape."""
+        return {
+            "hub": self.hub,
+            "open": self.open,
+            "ready": self.ready,
+            "blocked": self.blocked,
+            "overdue": [entry.id for entry in self.overdue],
+            "in_progress": [entry.id for entry in self.in_progress],
+            "repos": [row.as_dict() for row in self.repos],
+        }
+
+
+_BY_REPO = """
+SELECT v.value,
+  (SELECT role.value FROM value role JOIN record repo ON repo.n = role.n
+    WHERE repo.kind = 'repo' AND repo.id = v.value AND role.field = 'role' LIMIT 1),
+  sum(r.kind = 'issue'), sum(r.kind = 'todo'), sum(r.ready), sum(r.blocked),
+  sum(r.blocks > 0)
+FROM value v JOIN record r ON r.n = v.n
+WHERE v.field = 'repo' AND r.archived = 0 AND (r.open = 1 OR r.kind = 'repo')
+GROUP BY v.value ORDER BY sum(r.open) DESC, v.value
+"""
+
+
+def overview(workspace: Workspace) -> Overview:
+    """Return the state of the whole hub."""
+    view = workspace.view()
+    found = Overview(workspace.repo.root)
+    found.open = dict(
+        view.execute("SELECT kind, count(*) FROM record WHERE open = 1 GROUP BY kind ORDER BY kind")
+    )
+    found.ready, found.blocked = view.execute(
+        "SELECT coalesce(sum(ready), 0), coalesce(sum(blocked), 0) FROM record WHERE open = 1"
+    ).fetchone()
+    today = workspace.now.date().isoformat()
+    found.overdue = entries(
+        view.execute(
+            f"SELECT {COLUMNS} FROM record r WHERE r.open = 1 AND r.target < ? ORDER BY r.target, r.sort",
+            (today,),
+        )
+    )
+    found.in_progress = entries(
+        view.execute(
+            f"SELECT {COLUMNS} FROM record r WHERE r.open = 1 AND r.status = 'in_progress'"
+            " ORDER BY r.worth, r.sort"
+        )
+    )
+    found.repos = [RepoRow(row[0], row[1], row[2:]) for row in view.execute(_BY_REPO)]
+    return found

@@ -1,0 +1,210 @@
+"""Questions about records: pages of a query, one record, what is ready, what blocks."""
+
+from __future__ import annotations
+
+from gitcoord.api.entry import COLUMNS, Entry, entries
+from gitcoord.errors import NotFoundError
+from gitcoord.index import text
+from gitcoord.index.compile import compile_query
+from gitcoord.model.query.nodes import ME, Term, leaves
+from gitcoord.model.suggest import nearest
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import sqlite3
+
+    from gitcoord.api.workspace import Workspace
+    from gitcoord.model.query.nodes import Query
+
+
+class Page:
+    """The first records of an answer, and whether there are more."""
+
+    __slots__ = ("entries", "more")
+
+    def __init__(self, found: list[Entry], more: bool) -> None:
+        self.entries = found
+        self.more = more
+
+
+def select(workspace: Workspace, query: Query, *, limit: int = 0) -> Page:
+    """Return the records that a query asks for, at most `limit` of them (0: all)."""
+    view = workspace.view()
+    compiled = compile_query(
+        query,
+        now=workspace.now,
+        me=workspace.me if _asks_me(query) else None,
+        text=lambda wanted: text.condition(view, wanted),
+    )
+    if query.limit is not None:
+        limit = query.limit
+    statement = f"SELECT {COLUMNS} FROM record r WHERE {compiled.where} ORDER BY {compiled.order}"
+    parameters = [*compiled.params]
+    if limit:
+        statement += " LIMIT ?"
+        parameters.append(limit + 1)
+    found = entries(view.execute(statement, parameters))
+    more = bool(limit) and len(found) > limit
+    return Page(found[:limit] if limit else found, more)
+
+
+def _asks_me(query: Query) -> bool:
+    terms = [leaf for leaf in leaves(query.where) if isinstance(leaf, Term)]
+    return any(how == ME for term in terms for how, _ in term.values)
+
+
+def get(workspace: Workspace, name: str, kind: str | None = None) -> Entry:
+    """Return the record with an id, a repository's name or one of its nicknames.
+
+    Raises `NotFoundError` with the nearest id there is.
+    """
+    view = workspace.view()
+    found = _named(view, name)
+    if kind is not None:
+        found = [entry for entry in found if entry.kind == kind]
+    if found:
+        return found[0]
+    ids = [row[0] for row in view.execute("SELECT id FROM record ORDER BY sort LIMIT 20000")]
+    close = nearest(name, ids)
+    raise NotFoundError(
+        f"There is no {kind or 'record'} {name!r}.",
+        hint=f"Did you mean {close}?" if close else "`coord list --limit 0` shows all records.",
+    )
+
+
+def _named(view: sqlite3.Connection, name: str) -> list[Entry]:
+    order = "ORDER BY r.archived, r.sort"
+    for where, word in (
+        ("r.id = ?", name),
+        ("r.id = ? COLLATE NOCASE", name),
+        ("r.n IN (SELECT n FROM value WHERE field = 'nickname' AND value = ?)", name),
+    ):
+        found = entries(
+            view.execute(f"SELECT {COLUMNS} FROM record r WHERE {where} {order}", (word,))
+        )
+        if found:
+            return found
+    return []
+
+
+def ready(workspace: Workspace) -> list[Entry]:
+    """Return the issues and todos that can start now, in the order worth doing."""
+    return entries(
+        workspace.view().execute(
+            f"SELECT {COLUMNS} FROM record r WHERE r.ready = 1 ORDER BY r.worth, r.sort"
+        )
+    )
+
+
+def blocked(workspace: Workspace) -> list[Entry]:
+    """Return the open records that wait for something, in the order worth doing."""
+    return entries(
+        workspace.view().execute(
+            f"SELECT {COLUMNS} FROM record r WHERE r.blocked = 1 ORDER BY r.worth, r.sort"
+        )
+    )
+
+
+_BLOCKING = f"""
+WITH RECURSIVE mine (id) AS (
+  SELECT r.id FROM value v JOIN record r ON r.n = v.n
+    WHERE v.field = 'repo' AND v.value = ?1 AND (r.open = 1 OR r.kind = 'repo')
+), before (id) AS (
+  SELECT link.dst FROM mine JOIN link ON link.src = mine.id AND link.type = 'waits'
+    JOIN record r ON r.id = link.dst AND r.open = 1
+  UNION
+  SELECT link.dst FROM before JOIN link ON link.src = before.id AND link.type = 'waits'
+    JOIN record r ON r.id = link.dst AND r.open = 1
+)
+SELECT {COLUMNS} FROM record r WHERE r.id IN (SELECT id FROM before) AND r.open = 1
+ORDER BY r.worth, r.sort
+"""
+
+
+def blocking(workspace: Workspace, repo: str) -> list[Entry]:
+    """Return the open records that stand, directly or through others, before open work of a repo.
+
+    Records that name the repository itself in `blocking` are among them.
+    """
+    name = get(workspace, repo, "repo").id
+    return entries(workspace.view().execute(_BLOCKING, (name,)))
+
+
+_HOLDING = f"""
+SELECT {COLUMNS} FROM record r WHERE r.open = 1
+AND r.n IN (SELECT n FROM value WHERE field = 'repo' AND value = ?1)
+AND EXISTS (SELECT 1 FROM link JOIN record w ON w.id = link.src
+  WHERE link.dst = r.id AND link.type = 'waits' AND (w.open = 1 OR w.kind = 'repo'))
+ORDER BY r.worth, r.sort
+"""
+
+
+class RepoStatus:
+    """Everything a hub knows about one repository."""
+
+    __slots__ = (
+        "blocked_by",
+        "blocking",
+        "incoming",
+        "issues",
+        "outgoing",
+        "plans",
+        "repo",
+        "todos",
+    )
+
+    def __init__(self, repo: str) -> None:
+        self.repo = repo
+        self.issues: list[Entry] = []
+        self.todos: list[Entry] = []
+        self.plans: list[Entry] = []
+        self.outgoing: list[Entry] = []
+        self.incoming: list[Entry] = []
+        self.blocking: list[Entry] = []
+        self.blocked_by: list[Entry] = []
+
+
+def repo_status(workspace: Workspace, repo: str) -> RepoStatus:
+    """Return the records that concern one repository.
+
+    `blocking` are its open records that others wait for; `blocked_by` the open records,
+    anywhere, that stand before its own.
+    """
+    view = workspace.view()
+    status = RepoStatus(get(workspace, repo, "repo").id)
+    order = "ORDER BY r.open DESC, r.worth, r.sort"
+
+    def of(kind: str, field: str) -> list[Entry]:
+        where = "r.kind = ? AND r.archived = 0 AND r.n IN (SELECT n FROM value WHERE field = ? AND value = ?)"
+        return entries(
+            view.execute(
+                f"SELECT {COLUMNS} FROM record r WHERE {where} {order}", (kind, field, status.repo)
+            )
+        )
+
+    status.issues = of("issue", "repo")
+    status.todos = of("todo", "repo")
+    status.plans = of("plan", "repo")
+    status.outgoing = of("dependency", "consumer")
+    status.incoming = of("dependency", "provider")
+    status.blocking = entries(view.execute(_HOLDING, (status.repo,)))
+    status.blocked_by = blocking(workspace, status.repo)
+    return status
+
+
+def repo_names(workspace: Workspace) -> list[str]:
+    """Return the names of the registered repositories."""
+    rows = workspace.view().execute(
+        "SELECT id FROM record WHERE kind = 'repo' AND archived = 0 ORDER BY sort"
+    )
+    return [row[0] for row in rows]
+
+
+def faulty(workspace: Workspace) -> int:
+    """Return how many files have an error that `coord check` explains."""
+    (count,) = (
+        workspace.view()
+        .execute("SELECT count(DISTINCT n) FROM finding WHERE severity = 'error'")
+        .fetchone()
+    )
+    return int(count)

@@ -1,0 +1,197 @@
+"""Create, update, close, comment: each one transaction, checked first and committed last."""
+
+from __future__ import annotations
+
+from gitcoord.api import links
+from gitcoord.errors import InvalidError, UsageError
+from gitcoord.model.kinds import BY_NAME, PRIORITIES, REPO
+from gitcoord.store.transaction import Stored, Transaction
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    from gitcoord.api.workspace import Workspace
+    from gitcoord.model.kinds import Kind
+
+    Change = Callable[[dict[str, Any]], dict[str, Any]]
+
+_TOLD = ("status", "priority", "assignee", "target")
+
+
+def transaction(workspace: Workspace, message: str = "", *, commit: bool = True) -> Transaction:
+    """Begin a transaction on a hub; only functions of `api` do so."""
+    workspace.changed()
+    return Transaction(workspace.repo, workspace.settings, message, commit=commit)
+
+
+def create(workspace: Workspace, kind: Kind, data: dict[str, Any], *, commit: bool = True) -> str:
+    """Add a record and return its id.
+
+    Status, time of creation and (for work) priority are filled in. Raises
+    `InvalidError` when the data breaks a rule or names a record that is not there.
+    """
+    with transaction(workspace, commit=commit) as tx:
+        full = prepared(workspace, kind, data)
+        links.refuse_unknown(workspace, kind, full)
+        id = tx.create(kind, full)
+        tx.message = f"{id}: create {kind.name}: {subject(kind, full)}"
+    workspace.changed()
+    return id
+
+
+def prepared(workspace: Workspace, kind: Kind, data: dict[str, Any]) -> dict[str, Any]:
+    """Return the data of a new record with its defaults filled in."""
+    full: dict[str, Any] = {"status": kind.start, **data}
+    if kind is not REPO:
+        full.setdefault("created", workspace.now.isoformat(timespec="seconds"))
+    if "priority" in kind.fields:
+        full.setdefault("priority", PRIORITIES[2])
+    for field in ("repo", "consumer", "provider"):
+        if field in kind.fields and isinstance(full.get(field), str):
+            full[field] = links.repo_name(workspace, full[field])
+    if "repos" in kind.fields and isinstance(full.get("repos"), list):
+        full["repos"] = [links.repo_name(workspace, name) for name in full["repos"]]
+    return {key: value for key, value in full.items() if value not in (None, [], {})}
+
+
+def subject(kind: Kind, data: dict[str, Any]) -> str:
+    """Return the one-line name of a record for a commit message."""
+    if kind.name == "dependency":
+        text = f"{data.get('consumer')} needs {data.get('provider')} {data.get('version_constraint') or ''}"
+    else:
+        text = str(data.get(kind.title) or data.get("name") or "")
+    first = text.strip().split("\n", 1)[0]
+    return first if len(first) <= 120 else first[:119] + "…"
+
+
+def change(
+    workspace: Workspace,
+    kind_name: str | None,
+    id: str,
+    how: Change,
+    *,
+    commit: bool = True,
+    why: str = "",
+) -> str:
+    """Change one record by a function from its data to new data; return its id.
+
+    The function runs under the lock, on what lies on disk then. Nothing is written when
+    the data stays the same.
+    """
+    with transaction(workspace, commit=commit) as tx:
+        stored = locate(tx, kind_name, id)
+        data = how(dict(stored.data))
+        _check_links(workspace, stored, data)
+        if tx.put(stored, data):
+            tx.message = message(stored.id, stored.data, data)
+            if why:
+                tx.message += f"\n\n{why}"
+    workspace.changed()
+    return stored.id
+
+
+def locate(tx: Transaction, kind_name: str | None, id: str) -> Stored:
+    """Return the stored record of an id, of one kind or of whichever kind has it."""
+    if kind_name is not None:
+        return tx.get(BY_NAME[kind_name], id)
+    for kind in BY_NAME.values():
+        found = tx.find(kind, id)
+        if found is not None:
+            return found
+    return tx.get(BY_NAME["issue"], id)
+
+
+def _check_links(workspace: Workspace, stored: Stored, data: dict[str, Any]) -> None:
+    """Refuse links that are new and lead nowhere or into a cycle."""
+    before = links.outgoing(stored.kind, stored.data)
+    after = links.outgoing(stored.kind, data)
+    fresh = {name: after[name] - before.get(name, set()) for name in after}
+    if any(fresh.values()):
+        links.refuse_unknown(workspace, stored.kind, data, only=fresh)
+        links.refuse_cycle(workspace, stored.kind, stored.id, data)
+
+
+def message(id: str, old: dict[str, Any], new: dict[str, Any]) -> str:
+    """Return the commit message for a change: the telling fields with both values."""
+    parts = []
+    for field in dict.fromkeys([*_TOLD, *old, *new]):
+        if old.get(field) == new.get(field):
+            continue
+        if field in _TOLD:
+            parts.append(f"{field} {old.get(field) or 'none'} → {new.get(field) or 'none'}")
+        elif isinstance(old.get(field, []), list) and isinstance(new.get(field, []), list):
+            parts.append(_list_change(field, old.get(field) or [], new.get(field) or []))
+        else:
+            parts.append(f"change {field}" if field in old else f"set {field}")
+    return f"{id}: {', '.join(parts)}"
+
+
+def _list_change(field: str, old: list[Any], new: list[Any]) -> str:
+    if field == "comments":
+        return "comment"
+    added = [item for item in new if item not in old]
+    removed = [item for item in old if item not in new]
+    if not all(isinstance(item, str) for item in (*added, *removed)) or not (added or removed):
+        return f"change {field}"
+    signs = [f"+{item}" for item in added] + [f"-{item}" for item in removed]
+    return f"{field} {' '.join(signs)}"
+
+
+def with_fields(kind: Kind, changes: dict[str, Any]) -> Change:
+    """Return the change that sets fields; None or an empty text removes one."""
+
+    def how(data: dict[str, Any]) -> dict[str, Any]:
+        for field, value in changes.items():
+            if value is None or value == "":
+                if field == kind.title or field == "status":
+                    raise InvalidError(f"A {kind.name} needs its {field}.", hint="Give it a value.")
+                data.pop(field, None)
+            else:
+                data[field] = value
+        return data
+
+    return how
+
+
+def with_items(field: str, add: list[str], remove: list[str]) -> Change:
+    """Return the change that adds to and removes from a list of words."""
+
+    def how(data: dict[str, Any]) -> dict[str, Any]:
+        had = data.get(field)
+        if had is not None and not isinstance(had, list):
+            raise InvalidError(f"{field} is no list.", hint="Mend it with `coord edit`.")
+        items = [item for item in had or [] if item not in remove]
+        items += [item for item in dict.fromkeys(add) if item not in items]
+        if items or had:
+            data[field] = items
+        return data
+
+    return how
+
+
+def chained(*changes: Change) -> Change:
+    """Return the change that makes several, one after the other."""
+
+    def how(data: dict[str, Any]) -> dict[str, Any]:
+        for one in changes:
+            data = one(data)
+        return data
+
+    return how
+
+
+def parse_setting(text: str) -> tuple[str, Any]:
+    """Read `FIELD=VALUE`; a value is a word, a number, true, false, null or `[a, b]`."""
+    field, equals, value = text.partition("=")
+    if not equals or not field:
+        raise UsageError(
+            f"{text!r} is not FIELD=VALUE.", hint="For example --set target=2026-12-31."
+        )
+    from gitcoord.codec.read import Malformed, parse  # only for --set
+
+    try:
+        return field, parse(f"value: {value}\n".encode())["value"]
+    except Malformed:
+        return field, value

@@ -1,0 +1,111 @@
+"""Lists: of a query, of what is ready, of what is blocked and what blocks."""
+
+from __future__ import annotations
+
+from gitcoord.api import read
+from gitcoord.cli import grouping, options
+from gitcoord.cli.show_records import show_list
+from gitcoord.cli.spec import Argument, Command
+from gitcoord.model.query import parse
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from gitcoord.cli.run import Run
+    from gitcoord.model.query.nodes import Query
+
+
+def show_query(run: Run, query: Query) -> None:
+    """Print the records of a query, in groups where it asks for them."""
+    run.travel()
+    page = read.select(run.workspace, query, limit=options.limit_of(run))
+    if query.group and not run.json:
+        grouping.show(run, query.group, page)
+    else:
+        show_list(run, page.entries, more=page.more)
+
+
+def _list(run: Run) -> None:
+    words = {"kind": run["kind"]} if run["kind"] else {}
+    show_query(run, options.query_of(run, words, text=run["query"]))
+
+
+def _ready(run: Run) -> None:
+    run.travel()
+    query = options.query_of(run, text=run["query"])
+    _show(run, query, "ready")
+
+
+def _blocked(run: Run) -> None:
+    run.travel()
+    _show(run, options.query_of(run, text=run["query"]), "blocked")
+
+
+def _show(run: Run, query: Query, word: str) -> None:
+    limit = int(run["limit"] or 0)
+    if query.where is None and not query.sort:
+        found = read.ready(run.workspace) if word == "ready" else read.blocked(run.workspace)
+        page = read.Page(found[:limit] if limit else found, bool(limit) and len(found) > limit)
+    else:
+        terms = parse(f"is:{word} sort:worth", saved={})
+        query = query.with_terms(*([terms.where] if terms.where else []))
+        query.sort = query.sort or terms.sort
+        page = read.select(run.workspace, query, limit=limit)
+    show_list(run, page.entries, more=page.more, waits=word == "blocked")
+
+
+def _blocking(run: Run) -> None:
+    run.travel()
+    show_list(run, read.blocking(run.workspace, run["repo"]))
+
+
+_RECORDS = "an array of records"
+
+LIST = Command(
+    _list,
+    arguments=[options.QUERY],
+    options=[options.KIND, *options.LISTING],
+    description=(
+        "Conditions are FIELD:VALUE, combined with and, or, not and parentheses; other words are\n"
+        'searched for in the text. `coord list status:open priority>=high repo:oneiric "free text"`.'
+    ),
+    example="coord list 'is:ready priority>=high updated<7d'",
+    shape=_RECORDS,
+)
+READY = Command(
+    _ready,
+    arguments=[options.QUERY],
+    options=[
+        options.REPO_FILTER,
+        options.ROLE_FILTER,
+        options.ASSIGNEE_FILTER,
+        options.LIMIT,
+        options.AT,
+    ],
+    description=(
+        "A record is ready when it is pending and nothing open stands before it. The order: the most\n"
+        "urgent priority of the record and of what waits for it, the nearest due day, how many\n"
+        "records wait for it, its age."
+    ),
+    example="coord ready --repo fastblocks",
+    shape=_RECORDS,
+)
+BLOCKED = Command(
+    _blocked,
+    arguments=[options.QUERY],
+    options=[
+        options.REPO_FILTER,
+        options.ROLE_FILTER,
+        options.ASSIGNEE_FILTER,
+        options.LIMIT,
+        options.AT,
+    ],
+    example="coord blocked",
+    shape="an array of records; `blocked_by_open` says what each one waits for",
+)
+BLOCKING = Command(
+    _blocking,
+    arguments=[Argument("REPO", "The repository.", complete="repo")],
+    options=[options.AT],
+    example="coord blocking fastblocks",
+    shape="an array of records, in the order worth doing",
+)

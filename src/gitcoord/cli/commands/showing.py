@@ -1,0 +1,115 @@
+"""One record, for people or as JSON."""
+
+from __future__ import annotations
+
+from gitcoord.api import read
+from gitcoord.cli import options, text
+from gitcoord.cli.show_records import warn_faulty
+from gitcoord.cli.spec import Argument, Command
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from gitcoord.api.entry import Entry
+    from gitcoord.cli.run import Run
+
+_LONG = ("description", "notes", "comments", "acceptance_criteria", "milestones", "metadata")
+_SKIP = (
+    "id",
+    "name",
+    "title",
+    "task",
+    "kind",
+    "path",
+    "archived",
+    "ready",
+    "blocked",
+    "blocked_by_open",
+)
+
+
+def _show(run: Run) -> None:
+    run.travel()
+    show_entry(run, read.get(run.workspace, run["id"]))
+    warn_faulty(run)
+
+
+def show_changed(run: Run, id: str) -> None:
+    """Print a record that was just written: one line, or its JSON."""
+    if run.json:
+        show_entry(run, read.get(run.workspace, id))
+        return
+    entry = read.get(run.workspace, id)
+    run.out(
+        f"{text.style(entry.id, 'bold')}  {entry.status or ''}  {text.inert(entry.title or '')}"
+    )
+
+
+def show_entry(run: Run, entry: Entry) -> None:
+    """Print one record."""
+    if run.json:
+        run.out(entry.json())
+        return
+    import json  # people can wait the five milliseconds that JSON in costs
+
+    data: dict[str, Any] = json.loads(entry.json())
+    run.out(f"{text.style(entry.id, 'bold')}  {text.inert(entry.title or '')}")
+    if entry.blocked:
+        waits = ", ".join(entry.blockers())
+        run.out(text.style(f"blocked{f' by {waits}' if waits else ''}", "red"))
+    elif entry.ready:
+        run.out(text.style("ready", "green"))
+    for field, value in data.items():
+        if field in _SKIP or field in _LONG or value in (None, [], {}):
+            continue
+        shown = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+        run.out(f"{text.style(f'{field}:', 'dim')} {text.inert(shown)}")
+    for field in _LONG:
+        _long(run, field, data.get(field))
+    _waiting(run, entry)
+
+
+def _long(run: Run, field: str, value: Any) -> None:
+    if value in (None, [], {}):
+        return
+    run.out(text.style(f"{field}:", "dim"))
+    if isinstance(value, str):
+        for line in text.lines(value.rstrip("\n")):
+            run.out(f"  {line}")
+        return
+    items = value if isinstance(value, list) else [f"{key}: {part}" for key, part in value.items()]
+    for item in items:
+        if isinstance(item, dict) and "text" in item and "author" in item:
+            run.out(
+                f"  {text.inert(str(item['author']))}, {text.inert(str(item.get('created', '')))}"
+            )
+            for line in text.lines(str(item["text"])):
+                run.out(f"    {line}")
+        elif isinstance(item, dict):
+            parts = [f"{key}: {part}" for key, part in item.items() if part not in (None, [], "")]
+            run.out(f"  - {text.inert(', '.join(parts))}")
+        else:
+            run.out(f"  - {text.inert(str(item))}")
+
+
+def _waiting(run: Run, entry: Entry) -> None:
+    rows = run.workspace.view().execute(
+        "SELECT DISTINCT r.id, r.title FROM link JOIN record r ON r.id = link.src"
+        " WHERE link.dst = ? AND link.type = 'waits' AND r.open = 1 ORDER BY r.sort",
+        (entry.id,),
+    )
+    found = rows.fetchall()
+    if found:
+        run.out(text.style("waited for by:", "dim"))
+        for id, title in found:
+            run.out(f"  {id}  {text.inert(title or '')}")
+
+
+SHOW = Command(
+    _show,
+    arguments=[Argument("ID", "The record's id, or a repository's name.", complete="id")],
+    options=[options.AT],
+    example="coord show ISSUE-001 --at 2026-06-01",
+    shape="the record",
+)

@@ -1,0 +1,167 @@
+"""What TAB offers: commands, options, ids, repositories, labels and fixed words.
+
+The shells call `coord __complete WORD…`, whose last word is the one being typed, and get
+one candidate a line, with its description after a tab. Nothing here may fail loudly.
+"""
+
+from __future__ import annotations
+
+import os
+
+from gitcoord.cli import table
+from gitcoord.cli.run import may_watch, now
+from gitcoord.cli.spec import COMMON
+from gitcoord.errors import CoordError
+from gitcoord.model.kinds import DEPENDENCY_TYPES, KINDS, PRIORITIES
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from gitcoord.cli.spec import Command, Option
+
+_BASH = """\
+# bash completion for coord
+_coord() {
+    local IFS=$'\\n' cur="${COMP_WORDS[COMP_CWORD]}"
+    local line=("${COMP_WORDS[@]:1:COMP_CWORD}")
+    local found
+    found=$(coord __complete "${line[@]}" 2>/dev/null | cut -f1)
+    if [ "$found" = "__files__" ]; then
+        COMPREPLY=($(compgen -f -- "$cur"))
+        return
+    fi
+    COMPREPLY=($(compgen -W "$found" -- "$cur"))
+}
+complete -o default -F _coord coord git-coord
+"""
+_ZSH = """\
+#compdef coord git-coord
+_coord() {
+    local -a found shown
+    local line
+    for line in "${(@f)$(coord __complete "${(@)words[2,CURRENT]}" 2>/dev/null)}"; do
+        if [[ $line == __files__ ]]; then
+            _files
+            return
+        fi
+        [[ -n $line ]] && found+=("${${line%%$'\\t'*}//:/\\\\:}:${line#*$'\\t'}")
+    done
+    _describe coord found
+}
+if [ "$funcstack[1]" = "_coord" ]; then
+    _coord "$@"
+else
+    compdef _coord coord git-coord
+fi
+"""
+_FISH = """\
+# fish completion for coord
+function __coord_complete
+    set -l words (commandline -opc) (commandline -ct)
+    set -l found (coord __complete $words[2..-1] 2>/dev/null)
+    if test "$found" = __files__
+        __fish_complete_path (commandline -ct)
+    else
+        printf '%s\\n' $found
+    end
+end
+complete -c coord -f -a '(__coord_complete)'
+complete -c git-coord -f -a '(__coord_complete)'
+"""
+SCRIPTS = {"bash": _BASH, "zsh": _ZSH, "fish": _FISH}
+_FIXED = {
+    "status": [status for kind in KINDS for status in kind.statuses],
+    "priority": list(PRIORITIES),
+    "kind": [kind.name for kind in KINDS],
+    "type": list(DEPENDENCY_TYPES),
+    "shell": ["bash", "zsh", "fish"],
+    "editor": ["vscode", "neovim", "emacs", "helix"],
+}
+_QUERIES = {
+    "id": "SELECT id, title FROM record WHERE archived = 0 AND id LIKE ? ORDER BY open DESC, sort LIMIT 500",
+    "repo": "SELECT id, title FROM record WHERE kind = 'repo' AND id LIKE ? ORDER BY sort LIMIT 500",
+    "label": "SELECT DISTINCT value, '' FROM value WHERE field = 'label' AND value LIKE ? ORDER BY value LIMIT 500",
+    "role": "SELECT DISTINCT value, '' FROM value WHERE field = 'role' AND value LIKE ? ORDER BY value LIMIT 500",
+}
+
+
+def complete(words: Sequence[str]) -> list[str]:
+    """Return the candidates for the last word, each with its description after a tab."""
+    typed = words[-1] if words else ""
+    name, rest, _ = table.find(words[:-1])
+    if name is None:
+        return _commands(list(words[:-1]), typed)
+    command = table.load(name)
+    option = _option_waiting(command, rest)
+    if option is not None:
+        return _of(option.choices, option.complete or option.key, typed, words)
+    if typed.startswith("-"):
+        offered = [(o.name, o.help) for o in (*command.options, *COMMON)]
+        return [f"{word}\t{line}" for word, line in offered if word.startswith(typed)]
+    free = [word for word in rest if not word.startswith("-")]
+    arguments = command.arguments
+    if not arguments:
+        return []
+    argument = arguments[min(len(free), len(arguments) - 1)]
+    return _of((), argument.complete, typed, words)
+
+
+def _commands(before: list[str], typed: str) -> list[str]:
+    lead = [word for word in before if not word.startswith("-")]
+    if lead:
+        return [
+            f"{name.split(' ')[1]}\t{line}"
+            for name, (_, line) in table.COMMANDS.items()
+            if name.startswith(f"{lead[0]} ") and name.split(" ")[1].startswith(typed)
+        ]
+    single = [(name, line) for name, (_, line) in table.COMMANDS.items() if " " not in name]
+    return [
+        f"{name}\t{line}"
+        for name, line in [*single, *table.GROUPS.items()]
+        if name.startswith(typed)
+    ]
+
+
+def _option_waiting(command: Command, rest: list[str]) -> Option | None:
+    if not rest or not rest[-1].startswith("-"):
+        return None
+    for option in (*command.options, *COMMON):
+        if rest[-1] in (option.name, option.short) and option.metavar:
+            return option
+    return None
+
+
+def _of(choices: Sequence[str], source: str, typed: str, words: Sequence[str]) -> list[str]:
+    fixed = list(choices) or _FIXED.get(source)
+    if fixed is not None:
+        return [word for word in dict.fromkeys(fixed) if word.startswith(typed)]
+    if source in ("file", "dir"):
+        return ["__files__"]
+    return _from_hub(source, typed, words)
+
+
+def _from_hub(source: str, typed: str, words: Sequence[str]) -> list[str]:
+    from gitcoord.api import templates  # only where the hub is asked
+    from gitcoord.api.workspace import open_workspace
+    from gitcoord.cli.text import inert
+
+    folder = os.getcwd()
+    if "--hub" in words[:-1]:
+        folder = words[list(words).index("--hub") + 1]
+    try:
+        workspace = open_workspace(folder, now(), watch=may_watch())
+        if source == "template":
+            return [name.partition("-")[2] for name in templates.names(workspace)]
+        if source == "query":
+            return [
+                f"@{name}" for name in workspace.settings.queries if f"@{name}".startswith(typed)
+            ]
+        query = _QUERIES.get(source)
+        if query is None:
+            return []
+        like = typed.replace("%", "").replace("_", "") + "%"
+        rows = workspace.view().execute(query, (like,))
+        return [f"{word}\t{inert(line or '')}" if line else word for word, line in rows]
+    except CoordError:
+        return []

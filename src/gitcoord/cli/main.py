@@ -1,0 +1,114 @@
+"""The program: find the command, parse its words, run it, show trouble once.
+
+Every command is loaded only when it is called, and none of what is imported here costs
+anything: a query should take little longer than Python itself.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from gitcoord.cli import spec, table
+from gitcoord.cli.run import Run
+from gitcoord.errors import CoordError, UsageError
+from gitcoord.model.suggest import nearest
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """Run the program and return its exit code."""
+    words = sys.argv[1:] if words is None else words
+    as_json = "--json" in words
+    try:
+        code = _dispatch(words)
+        sys.stdout.flush()
+        return code
+    except CoordError as error:
+        _flush()
+        _report(error, as_json=as_json)
+        return error.exit_code
+    except BrokenPipeError:
+        # The reader had enough, as with `| head`. Python would complain once more at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except KeyboardInterrupt:
+        return 130
+
+
+def _dispatch(words: Sequence[str]) -> int:
+    if words and words[0] == "__complete":
+        from gitcoord.cli import completing  # only for TAB
+
+        sys.stdout.write("".join(f"{line}\n" for line in completing.complete(words[1:])))
+        return 0
+    name, rest, before = table.find(words)
+    if name is None:
+        return _without_command(rest, before)
+    command = table.load(name)
+    values = spec.parse(command, [*before, *rest], name)
+    if values["help"]:
+        from gitcoord.cli import help as help_pages  # only when asked
+
+        sys.stdout.write(help_pages.command(name, command))
+        return 0
+    return command.run(Run(name, values)) or 0
+
+
+def _without_command(rest: Sequence[str], before: Sequence[str]) -> int:
+    from gitcoord.cli import help as help_pages  # only when asked
+
+    flags = [*before, *rest]
+    if "--version" in flags[:1]:
+        from gitcoord import __version__
+
+        sys.stdout.write(f"coord {__version__}\n")
+        return 0
+    group = next((word for word in rest if not word.startswith("-")), None)
+    if group is None:
+        if flags and flags[0] not in ("--help", "-h", "help"):
+            raise UsageError(f"coord has no option {flags[0]}.", hint="`coord --help` shows all.")
+        sys.stdout.write(help_pages.program())
+        return 0 if flags else 2
+    if group == "help":
+        topic = " ".join(word for word in rest[1:] if not word.startswith("-"))
+        return _dispatch([*topic.split(), "--help"])
+    if group in table.GROUPS:
+        unknown = [word for word in rest[1:] if not word.startswith("-")]
+        if unknown:
+            raise _unknown(f"{group} {unknown[0]}")
+        sys.stdout.write(help_pages.group(group))
+        return 0 if "--help" in rest or "-h" in rest else 2
+    raise _unknown(group)
+
+
+def _unknown(name: str) -> UsageError:
+    close = nearest(name, [*table.COMMANDS, *table.ALIASES, *table.GROUPS])
+    return UsageError(
+        f"coord has no command {name!r}" + (f"; did you mean `coord {close}`?" if close else "."),
+        hint="`coord --help` shows all commands.",
+    )
+
+
+def _report(error: CoordError, *, as_json: bool) -> None:
+    if as_json:
+        from gitcoord.codec import jsontext  # only for trouble
+
+        body = {"code": error.code, "message": error.message, "hint": error.hint}
+        sys.stderr.write(jsontext.dumps({"error": body}) + "\n")
+        return
+    from gitcoord.cli.text import lines  # only for trouble
+
+    sys.stderr.write("coord: " + "\n".join(lines(error.message)) + "\n")
+    if error.hint:
+        sys.stderr.write("".join(f"  {line}\n" for line in lines(error.hint)))
+
+
+def _flush() -> None:
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

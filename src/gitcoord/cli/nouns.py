@@ -1,0 +1,141 @@
+"""What the commands of all kinds have in common: list, show, create, update."""
+
+from __future__ import annotations
+
+from gitcoord.api import read, write
+from gitcoord.cli import options
+from gitcoord.cli.commands import listing, showing
+from gitcoord.cli.spec import Argument, Command, Option
+from gitcoord.errors import UsageError
+from gitcoord.model.kinds import BY_NAME
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from typing import Any
+
+    from gitcoord.cli.run import Run
+    from gitcoord.model.kinds import Kind
+
+RECORD = "the record"
+
+
+def lister(kind: str, filters: Sequence[Option], example: str) -> Command:
+    """Return the `list` command of a kind."""
+
+    def run_it(run: Run) -> None:
+        listing.show_query(run, options.query_of(run, {"kind": kind}, text=run["query"]))
+
+    return Command(
+        run_it,
+        arguments=[options.QUERY],
+        options=[*filters, *options.LISTING],
+        example=example,
+        shape="an array of records",
+    )
+
+
+def shower(kind: str, metavar: str = "ID") -> Command:
+    """Return the `show` command of a kind."""
+
+    def run_it(run: Run) -> None:
+        run.travel()
+        showing.show_entry(run, read.get(run.workspace, run[metavar.lower()], kind))
+
+    complete = "repo" if kind == "repo" else "id"
+    return Command(
+        run_it,
+        arguments=[Argument(metavar, "Which one.", complete=complete)],
+        options=[options.AT],
+        example=f"coord {'dep' if kind == 'dependency' else kind} show "
+        + ("oneiric" if kind == "repo" else f"{BY_NAME[kind].prefix}-001"),
+        shape=RECORD,
+    )
+
+
+def fields_of(run: Run, names: dict[str, str]) -> dict[str, Any]:
+    """Return the fields that options gave; `names` maps an option's key to its field."""
+    return {field: run[key] for key, field in names.items() if run.values.given(key)}
+
+
+def settings_of(run: Run) -> dict[str, Any]:
+    """Return the fields that `--set` gave."""
+    return dict(write.parse_setting(text) for text in run["set"])
+
+
+def updater(
+    kind: Kind,
+    fields: dict[str, str],
+    own: Sequence[Option],
+    example: str,
+    further: Callable[[Run], list[write.Change]] | None = None,
+) -> Command:
+    """Return the `update` command of a kind; `fields` maps option keys to fields."""
+    metavar = "NAME" if kind.name == "repo" else "ID"
+
+    def run_it(run: Run) -> None:
+        changes = [*_deep(kind, settings_of(run)), write.with_fields(kind, fields_of(run, fields))]
+        changes.append(write.with_items("labels", run["add_label"], run["remove_label"]))
+        if further is not None:
+            changes += further(run)
+        id = _exact(run, kind, run[metavar.lower()])
+        write.change(
+            run.workspace, kind.name, id, write.chained(*changes), commit=not run["no_commit"]
+        )
+        showing.show_changed(run, id)
+
+    return Command(
+        run_it,
+        arguments=[
+            Argument(metavar, "Which one.", complete="repo" if kind.name == "repo" else "id")
+        ],
+        options=[*own, options.ADD_LABEL, options.REMOVE_LABEL, options.SET, options.NO_COMMIT],
+        example=example,
+        shape=RECORD,
+    )
+
+
+def _exact(run: Run, kind: Kind, name: str) -> str:
+    """Return the id as it is written; other cases and nicknames are looked up."""
+    import os
+
+    from gitcoord.store import layout
+
+    if layout.fits(kind, name) and os.path.exists(
+        os.path.join(run.workspace.repo.root, layout.path_of(kind, name))
+    ):
+        return name
+    return str(read.get(run.workspace, name, kind.name).id)
+
+
+def _deep(kind: Kind, settings: dict[str, Any]) -> list[write.Change]:
+    """Return the changes for `--set`, where `metadata.a.b=1` sets a key below metadata."""
+    plain = {field: value for field, value in settings.items() if "." not in field}
+    changes = [write.with_fields(kind, plain)]
+    for path, value in settings.items():
+        steps = path.split(".")
+        if len(steps) > 1:
+            changes.append(_below(steps, value))
+    for field in ("id", "name"):
+        if field in plain:
+            raise UsageError(
+                f"{field} cannot be set: the file is named for it.", hint="Create a new record."
+            )
+    return changes
+
+
+def _below(steps: list[str], value: Any) -> write.Change:
+    def how(data: dict[str, Any]) -> dict[str, Any]:
+        def placed(inner: Any, left: list[str]) -> Any:
+            if inner is not None and not isinstance(inner, dict):
+                raise UsageError(f"{'.'.join(steps)} leads through a value that is no mapping.")
+            copy = dict(inner or {})
+            if len(left) == 1:
+                copy[left[0]] = value
+            else:
+                copy[left[0]] = placed(copy.get(left[0]), left[1:])
+            return copy
+
+        return dict(placed(data, steps))
+
+    return how

@@ -1,0 +1,77 @@
+"""One call of the program: its values, its terminal, its clock."""
+
+from __future__ import annotations
+
+import os
+import sys
+from datetime import datetime
+
+from gitcoord.api.workspace import Workspace, open_workspace, travel
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from gitcoord.cli.spec import Values
+
+
+class Run:
+    """What a command is given: values of its options, the hub, and where to print."""
+
+    __slots__ = ("_workspace", "json", "name", "values")
+
+    def __init__(self, name: str, values: Values) -> None:
+        self.name = name
+        self.values = values
+        self.json: bool = values["json"]
+        self._workspace: Workspace | None = None
+
+    def __getitem__(self, key: str) -> Any:
+        return self.values[key]
+
+    @property
+    def workspace(self) -> Workspace:
+        """The hub, opened on first use."""
+        if self._workspace is None:
+            self._workspace = open_workspace(self.folder, now(), watch=may_watch())
+        return self._workspace
+
+    @property
+    def folder(self) -> str:
+        """The folder in which to look for the hub."""
+        return self.values["hub"] or os.getcwd()
+
+    def travel(self) -> None:
+        """Let the hub answer as of `--at`, if it was given."""
+        if self.values["at"] is not None:
+            travel(self.workspace, self.values["at"])
+
+    def out(self, text: str) -> None:
+        """Print data."""
+        sys.stdout.write(text + "\n")
+
+    def note(self, text: str) -> None:
+        """Tell the person something that is not data."""
+        sys.stderr.write(f"coord: {text}\n")
+
+    def ask(self, question: str) -> bool:
+        """Ask a yes-or-no question on the terminal; no terminal means no."""
+        if not sys.stdin.isatty():
+            return False
+        sys.stderr.write(f"{question} [y/N] ")
+        sys.stderr.flush()
+        return sys.stdin.readline().strip().lower() in ("y", "yes")
+
+
+def now() -> datetime:
+    """Return the time in the user's zone."""
+    return datetime.now().astimezone()
+
+
+def may_watch() -> bool:
+    """Whether a watcher may be started: not on a build machine, not when told so."""
+    return not os.environ.get("CI") and os.environ.get("COORD_WATCH", "") not in (
+        "0",
+        "false",
+        "no",
+    )

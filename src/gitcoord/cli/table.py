@@ -1,0 +1,142 @@
+"""All commands, by hand: the name, where it is written, and its line of help.
+
+Help and completion read this table, so neither has to load the commands.
+"""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from gitcoord.cli.spec import Command
+
+GROUPS = {
+    "issue": "Issues: problems and wishes that concern one or more repositories.",
+    "todo": "Todos: pieces of work in one repository.",
+    "plan": "Plans: issues and todos on the way to milestones.",
+    "dep": "Dependencies: one repository needs another.",
+    "repo": "The repositories of the ecosystem.",
+    "role": "The roles that repositories play.",
+    "import": "Bring records in from another format.",
+    "export": "Write records out in another format.",
+    "template": "Templates that new records start from.",
+    "editor": "Editors that know the schemas.",
+    "query": "Saved queries.",
+}
+
+_KINDS = (
+    ("issue", "issues"),
+    ("todo", "todos"),
+    ("plan", "plans"),
+    ("dep", "dependencies"),
+    ("repo", "repositories"),
+)
+
+COMMANDS: dict[str, tuple[str, str]] = {
+    # name: (module:attribute below gitcoord.cli.commands, line of help)
+    "list": ("listing:LIST", "List records that match a query."),
+    "show": ("showing:SHOW", "Show one record."),
+    "ready": ("listing:READY", "List what can start now, in the order worth doing."),
+    "blocked": ("listing:BLOCKED", "List what waits, and for what."),
+    "blocking": ("listing:BLOCKING", "List what stands in the way of a repository."),
+    "status": ("status:STATUS", "Summarise the hub, or one repository."),
+    "graph": ("graphing:GRAPH", "Draw what waits for what."),
+    "edit": ("editing:EDIT", "Edit a record in your editor."),
+    "comment": ("commenting:COMMENT", "Add a comment to a record."),
+    "bulk": ("bulk:BULK", "Change all records that match a query, after a preview."),
+    "undo": ("undoing:UNDO", "Take back the last change."),
+    "archive": ("archiving:ARCHIVE", "Move finished records out of the way."),
+    "unarchive": ("archiving:UNARCHIVE", "Bring archived records back."),
+    "delete": ("archiving:DELETE", "Delete a record; its id is never used again."),
+    "check": ("checking:CHECK", "Report every fault in the records."),
+    "doctor": ("doctor:DOCTOR", "Find what is wrong with this installation and mend it."),
+    "init": ("init:INIT", "Turn a git repository into a hub."),
+    "completion": ("completion:COMPLETION", "Print the completion script of a shell."),
+    **{f"{noun} list": (f"{noun}:LIST", f"List {plural}.") for noun, plural in _KINDS},
+    **{f"{noun} show": (f"{noun}:SHOW", f"Show one of the {plural}.") for noun, plural in _KINDS},
+    **{f"{noun} create": (f"{noun}:CREATE", f"Add to the {plural}.") for noun, plural in _KINDS},
+    **{
+        f"{noun} update": (f"{noun}:UPDATE", f"Change one of the {plural}.")
+        for noun, plural in _KINDS
+    },
+    "issue close": ("issue:CLOSE", "Close an issue."),
+    "issue reopen": ("issue:REOPEN", "Open a closed issue again."),
+    "todo start": ("todo:START", "Begin a todo."),
+    "todo complete": ("todo:COMPLETE", "Complete a todo."),
+    "plan validate": ("plan:VALIDATE", "Tell how far a plan is, and what is late."),
+    "plan milestone": ("plan:MILESTONE", "Add or change a milestone of a plan."),
+    "dep check": ("dep:CHECK", "List dependencies and whether they are satisfied."),
+    "role list": ("role:LIST", "List the roles."),
+    "import ecosystem": ("ecosystem:IMPORT", "Import an ecosystem.yaml."),
+    "export ecosystem": ("ecosystem:EXPORT", "Export everything as one ecosystem.yaml."),
+    "template list": ("template:LIST", "List the templates."),
+    "template create": ("template:CREATE", "Make a template from a record."),
+    "editor setup": ("editor:SETUP", "Let editors check and complete the records."),
+    "query save": ("query:SAVE", "Save a query under a name."),
+    "query list": ("query:LIST", "List the saved queries."),
+}
+
+ALIASES = {
+    "list-issues": "issue list",
+    "show-issue": "issue show",
+    "create-issue": "issue create",
+    "update-issue": "issue update",
+    "close-issue": "issue close",
+    "list-todos": "todo list",
+    "show-todo": "todo show",
+    "create-todo": "todo create",
+    "update-todo": "todo update",
+    "complete-todo": "todo complete",
+    "list-plans": "plan list",
+    "show-plan": "plan show",
+    "create-plan": "plan create",
+    "update-plan": "plan update",
+    "validate-plan": "plan validate",
+    "list-deps": "dep list",
+    "show-dep": "dep show",
+    "create-dep": "dep create",
+    "update-dep": "dep update",
+    "check-deps": "dep check",
+    "list-repos": "repo list",
+    "show-repo": "repo show",
+    "create-repo": "repo create",
+    "update-repo": "repo update",
+    "dependency list": "dep list",
+    "dependency show": "dep show",
+    "dependency create": "dep create",
+    "dependency update": "dep update",
+    "repo add": "repo create",
+}
+
+
+def find(words: Sequence[str]) -> tuple[str | None, list[str], list[str]]:
+    """Return the command's name, the words after it, and options that stood before it.
+
+    Only `--hub` and `--json` may stand before the name.
+    """
+    before: list[str] = []
+    position = 0
+    while position < len(words) and words[position].startswith("-"):
+        before.append(words[position])
+        position += 1
+        if before[-1] == "--hub" and position < len(words):
+            before.append(words[position])
+            position += 1
+    if position >= len(words):
+        return None, [], before
+    for length in (2, 1):
+        name = " ".join(words[position : position + length])
+        name = ALIASES.get(name, name)
+        if name in COMMANDS and position + length <= len(words):
+            return name, list(words[position + length :]), before
+    return None, list(words[position:]), before
+
+
+def load(name: str) -> Command:
+    """Load a command."""
+    from importlib import import_module  # the one place where commands are loaded
+
+    module, _, attribute = COMMANDS[name][0].partition(":")
+    found: Command = getattr(import_module(f"gitcoord.cli.commands.{module}"), attribute)
+    return found

@@ -1,0 +1,146 @@
+"""Commit exactly the paths we changed, never what else the user has staged.
+
+The commit is built by `git fast-import` from HEAD's own tree and a private ref, then
+HEAD moves to it in one ref transaction that fails when somebody was quicker. The user's
+index gets the same paths and nothing else.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+
+from gitcoord.errors import ConflictError, GitError
+from gitcoord.git import process
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from gitcoord.git.identity import Identity
+    from gitcoord.git.repository import Repository
+
+_LOCK_PATIENCE = 10.0
+_ATTRIBUTES = (".gitattributes", "coord/.gitattributes")
+
+
+def commit(
+    repo: Repository,
+    changes: Mapping[str, bytes | str | None],
+    message: str,
+    identity: Identity,
+    parent: str | None,
+) -> str:
+    """Commit paths on top of HEAD and return the new commit.
+
+    A value is the file's content, or the id of a blob that exists, or None to remove the
+    path. `parent` is the commit HEAD must still stand on (None before the first one):
+    otherwise `ConflictError`, and no ref has moved.
+    """
+    private = f"refs/coord/writing/{os.getpid()}"
+    made = _import(repo, changes, message, identity, parent, private)
+    final = _sign(repo, made, message, parent) if identity.signs else made
+    subject = message.split("\n", 1)[0]
+    move = f"update HEAD {final} {parent}" if parent else f"create HEAD {final}"
+    result = process.run(
+        repo.root,
+        "update-ref",
+        "--stdin",
+        "-m",
+        f"commit: {subject}" if parent else f"commit (initial): {subject}",
+        stdin=f"{move}\ndelete {private}\n".encode(),
+    )
+    if result.code:
+        process.run(repo.root, "update-ref", "-d", private)
+        raise ConflictError(
+            "The branch moved while coord was committing.",
+            hint="Run the command again. git said: "
+            + result.err.decode("utf-8", "replace").strip(),
+        )
+    return final
+
+
+def _import(
+    repo: Repository,
+    changes: Mapping[str, bytes | str | None],
+    message: str,
+    identity: Identity,
+    parent: str | None,
+    private: str,
+) -> str:
+    body = message.encode()
+    parts = [
+        f"commit {private}\nmark :1\nauthor {identity.author}\n"
+        f"committer {identity.committer}\ndata {len(body)}\n".encode("utf-8", "surrogateescape"),
+        body,
+        f"\nfrom {parent}\n".encode() if parent else b"\n",
+    ]
+    for path, content in changes.items():
+        name = path.encode("utf-8", "surrogateescape")
+        if content is None:
+            parts.append(b"D %b\n" % name)
+        elif isinstance(content, str):
+            parts.append(b"M 100644 %b %b\n" % (content.encode(), name))
+        else:
+            parts.append(b"M 100644 inline %b\ndata %d\n%b\n" % (name, len(content), content))
+    parts.append(b"\nget-mark :1\ndone\n")
+    out = process.call(
+        repo.root, "fast-import", "--quiet", "--done", "--force", stdin=b"".join(parts)
+    )
+    return out.decode().strip()
+
+
+def _sign(repo: Repository, made: str, message: str, parent: str | None) -> str:
+    """Make the same commit anew through `git commit-tree`, which knows how to sign."""
+    words = ["commit-tree", "-S", f"{made}^{{tree}}"]
+    if parent:
+        words += ["-p", parent]
+    result = process.run(repo.root, *words, "-F", "-", stdin=message.encode())
+    if result.code:
+        process.run(repo.root, "update-ref", "-d", f"refs/coord/writing/{os.getpid()}")
+        raise GitError(
+            "git could not sign the commit: " + result.err.decode("utf-8", "replace").strip(),
+            hint="Mend the signing key, or set `git config commit.gpgsign false`.",
+        )
+    return result.out.decode().strip()
+
+
+def stage_files(repo: Repository, paths: Sequence[str]) -> None:
+    """Bring the index up to the work tree for these paths, gone ones included."""
+    fed = "\0".join(paths).encode("utf-8", "surrogateescape")
+    _patiently(repo, ("update-index", "--add", "--remove", "-z", "--stdin"), fed)
+
+
+def stage_blobs(repo: Repository, blobs: Mapping[str, str]) -> None:
+    """Put blobs that exist into the index, whatever the work tree holds."""
+    fed = "".join(f"100644 {blob}\t{path}\0" for path, blob in blobs.items())
+    _patiently(repo, ("update-index", "-z", "--index-info"), fed.encode("utf-8", "surrogateescape"))
+
+
+def store_blob(repo: Repository, content: bytes) -> str:
+    """Write a blob and return its id."""
+    return process.call(repo.root, "hash-object", "-w", "--stdin", stdin=content).decode().strip()
+
+
+def filters(repo: Repository, identity: Identity) -> bool:
+    """Whether git may store something other than the bytes of the file."""
+    return (
+        identity.converts
+        or "core.attributesfile" in identity.settings
+        or os.path.exists(os.path.join(repo.common_dir, "info", "attributes"))
+        or any(os.path.exists(os.path.join(repo.root, name)) for name in _ATTRIBUTES)
+    )
+
+
+def _patiently(repo: Repository, words: tuple[str, ...], fed: bytes) -> None:
+    """Run a command that needs the index lock, waiting for a git that holds it."""
+    give_up = time.monotonic() + _LOCK_PATIENCE
+    pause = 0.01
+    while True:
+        result = process.run(repo.root, *words, stdin=fed)
+        if not result.code:
+            return
+        if b"index.lock" not in result.err or time.monotonic() > give_up:
+            raise process.failed(words, result)
+        time.sleep(pause)
+        pause = min(pause * 1.5, 0.25)

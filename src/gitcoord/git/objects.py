@@ -1,0 +1,77 @@
+"""Read trees and blobs of any commit, many in one git process."""
+
+from __future__ import annotations
+
+import hashlib
+
+from gitcoord.git import process
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from gitcoord.git.repository import Repository
+
+
+class Entry:
+    """One file of a tree: its path, mode and blob id."""
+
+    __slots__ = ("blob", "mode", "path")
+
+    def __init__(self, path: str, mode: str, blob: str) -> None:
+        self.path = path
+        self.mode = mode
+        self.blob = blob
+
+
+def blob_id(content: bytes) -> str:
+    """Return the id git gives a blob in a SHA-1 repository; also our digest of a file."""
+    return hashlib.sha1(b"blob %d\0%b" % (len(content), content), usedforsecurity=False).hexdigest()
+
+
+def tree(repo: Repository, commit: str, folder: str) -> list[Entry]:
+    """List the files below a folder of a commit, in git's order."""
+    out = process.call(repo.root, "ls-tree", "-r", "-z", "--full-tree", commit, "--", folder + "/")
+    found = []
+    for line in out.split(b"\0"):
+        if line:
+            head, _, path = line.partition(b"\t")
+            mode, kind, blob = head.decode().split(" ")
+            if kind == "blob":
+                found.append(Entry(path.decode("utf-8", "surrogateescape"), mode, blob))
+    return found
+
+
+def staged(repo: Repository, folder: str, *, keep_index: bool = True) -> list[Entry]:
+    """List the files below a folder as they are staged; unmerged ones once per stage."""
+    result = process.run(repo.root, "ls-files", "-s", "-z", "--", folder, keep_index=keep_index)
+    if result.code:
+        raise process.failed(("ls-files",), result)
+    found = []
+    for line in result.out.split(b"\0"):
+        if line:
+            head, _, path = line.partition(b"\t")
+            mode, blob, _stage = head.decode().split(" ")
+            found.append(Entry(path.decode("utf-8", "surrogateescape"), mode, blob))
+    return found
+
+
+def blobs(repo: Repository, names: Sequence[str]) -> Iterator[bytes | None]:
+    """Yield the content behind each object name, None where there is no such object."""
+    if not names:
+        return
+    fed = "\n".join(names).encode("utf-8", "surrogateescape") + b"\n"
+    out = process.call(repo.root, "cat-file", "--batch", stdin=fed)
+    position = 0
+    for _ in names:
+        end = out.index(b"\n", position)
+        words = out[position:end].split(b" ")
+        position = end + 1
+        if len(words) != 3 or words[1] != b"blob":
+            if len(words) == 3 and words[2].isdigit():
+                position += int(words[2]) + 1
+            yield None
+            continue
+        size = int(words[2])
+        yield out[position : position + size]
+        position += size + 1

@@ -1,0 +1,165 @@
+"""Run the git binary, feed it bytes, take back bytes.
+
+A small spawn through anonymous files instead of `subprocess`: importing that
+module costs more than most of our questions to git. Input and output never pass
+a pipe, so neither side can wait for the other.
+"""
+
+from __future__ import annotations
+
+import os
+
+from gitcoord.errors import GitError, NoHubError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+# Git sets these for hooks and aliases. A hub is found by its folder, so they would
+# only point a child at the wrong repository.
+_LOCAL = (
+    "GIT_ALTERNATE_OBJECT_DIRECTORIES",
+    "GIT_COMMON_DIR",
+    "GIT_DIR",
+    "GIT_GRAFT_FILE",
+    "GIT_IMPLICIT_WORK_TREE",
+    "GIT_INDEX_FILE",
+    "GIT_NAMESPACE",
+    "GIT_OBJECT_DIRECTORY",
+    "GIT_PREFIX",
+    "GIT_QUARANTINE_PATH",
+    "GIT_SHALLOW_FILE",
+    "GIT_WORK_TREE",
+)
+
+
+class Result:
+    """How a git process ended: exit code, standard output, standard error."""
+
+    __slots__ = ("code", "err", "out")
+
+    def __init__(self, code: int, out: bytes, err: bytes) -> None:
+        self.code = code
+        self.out = out
+        self.err = err
+
+
+class Running:
+    """A git process that is still at work; `wait` collects it."""
+
+    __slots__ = ("_argv", "_err", "_out", "_pid")
+
+    def __init__(self, argv: Sequence[str], pid: int, out: int, err: int) -> None:
+        self._argv = argv
+        self._pid = pid
+        self._out = out
+        self._err = err
+
+    def wait(self) -> Result:
+        """Wait for the end and return what was printed."""
+        _, status = os.waitpid(self._pid, 0)
+        out = _take(self._out)
+        err = _take(self._err)
+        return Result(os.waitstatus_to_exitcode(status), out, err)
+
+
+def start(
+    where: str,
+    *words: str,
+    stdin: bytes = b"",
+    env: Mapping[str, str] | None = None,
+    keep_index: bool = False,
+) -> Running:
+    """Start `git -C WHERE WORDS...` and return at once.
+
+    `keep_index` lets a hook's GIT_INDEX_FILE through, for questions about what is staged.
+    """
+    argv = ["git", "-C", where, *words]
+    fed = scratch()
+    if stdin:
+        _write_all(fed, stdin)
+        os.lseek(fed, 0, os.SEEK_SET)
+    out, err = scratch(), scratch()
+    actions = [
+        (os.POSIX_SPAWN_DUP2, fed, 0),
+        (os.POSIX_SPAWN_DUP2, out, 1),
+        (os.POSIX_SPAWN_DUP2, err, 2),
+    ]
+    try:
+        pid = os.posix_spawnp("git", argv, _environment(env, keep_index), file_actions=actions)
+    except FileNotFoundError:
+        raise NoHubError("git is not installed.", hint="Install git 2.34 or newer.") from None
+    finally:
+        os.close(fed)
+    return Running(argv, pid, out, err)
+
+
+def run(
+    where: str,
+    *words: str,
+    stdin: bytes = b"",
+    env: Mapping[str, str] | None = None,
+    keep_index: bool = False,
+) -> Result:
+    """Run git to its end; the caller looks at the exit code."""
+    return start(where, *words, stdin=stdin, env=env, keep_index=keep_index).wait()
+
+
+def call(
+    where: str, *words: str, stdin: bytes = b"", env: Mapping[str, str] | None = None
+) -> bytes:
+    """Run git and return its output; raise `GitError` with its own words when it fails."""
+    result = run(where, *words, stdin=stdin, env=env)
+    if result.code:
+        raise failed(words, result)
+    return result.out
+
+
+def failed(words: Sequence[str], result: Result) -> GitError:
+    """Turn a failed run into an error that quotes git."""
+    said = result.err.decode("utf-8", "replace").strip().splitlines()
+    reason = said[-1] if said else f"exit code {result.code}"
+    return GitError(f"git {words[0]}: {reason}", hint="\n".join(said[:-1]))
+
+
+def scratch() -> int:
+    """Return a descriptor of an unnamed file, gone when it is closed."""
+    if hasattr(os, "memfd_create"):
+        return os.memfd_create("coord", os.MFD_CLOEXEC)
+    import tempfile  # only where the kernel has no anonymous files
+
+    with tempfile.TemporaryFile() as file:
+        return os.dup(file.fileno())
+
+
+def _environment(extra: Mapping[str, str] | None, keep_index: bool) -> dict[str, str]:
+    env = {
+        key: value
+        for key, value in os.environ.items()
+        if key not in _LOCAL or (keep_index and key == "GIT_INDEX_FILE")
+    }
+    env["LC_ALL"] = "C"
+    env["GIT_TERMINAL_PROMPT"] = "0"
+    if extra:
+        env.update(extra)
+    return env
+
+
+def _take(descriptor: int) -> bytes:
+    size = os.fstat(descriptor).st_size
+    parts = []
+    offset = 0
+    while offset < size:
+        part = os.pread(descriptor, size - offset, offset)
+        if not part:
+            break
+        parts.append(part)
+        offset += len(part)
+    os.close(descriptor)
+    return b"".join(parts)
+
+
+def _write_all(descriptor: int, content: bytes) -> None:
+    view = memoryview(content)
+    while view:
+        view = view[os.write(descriptor, view) :]

@@ -1,0 +1,78 @@
+"""What the refs of a repository point to."""
+
+from __future__ import annotations
+
+import os
+
+from gitcoord.errors import NotFoundError
+from gitcoord.git import process
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from gitcoord.git.repository import Repository
+
+ZERO = "0" * 40
+
+
+def head(repo: Repository) -> str | None:
+    """Return the commit HEAD stands on, or None before the first commit.
+
+    Reads the loose files, which is how it stands nearly always; git itself is asked
+    only for packed refs and other storages.
+    """
+    text = _first_line(os.path.join(repo.git_dir, "HEAD"))
+    if text is not None and not text.startswith("ref: "):
+        return text or None
+    if text is not None:
+        name = text[5:]
+        for base in (repo.git_dir, repo.common_dir):
+            found = _first_line(os.path.join(base, name))
+            if found is not None and not found.startswith("ref: "):
+                return found
+    result = process.run(repo.root, "rev-parse", "--verify", "--quiet", "HEAD^{commit}")
+    return result.out.decode().strip() or None
+
+
+def tips(repo: Repository) -> process.Running:
+    """Start the listing of every ref's commit, local and remote-tracking; see `read_tips`."""
+    return process.start(repo.root, "for-each-ref", "--format=%(objectname)")
+
+
+def read_tips(running: process.Running) -> set[str]:
+    """Return the commits that `tips` found."""
+    return set(running.wait().out.decode().split())
+
+
+def resolve(repo: Repository, name: str) -> str | None:
+    """Return the commit that a revision names, or None."""
+    if name.startswith("-") or "\0" in name:
+        return None
+    result = process.run(repo.root, "rev-parse", "--verify", "--quiet", f"{name}^{{commit}}")
+    return result.out.decode().strip() or None
+
+
+def before(repo: Repository, moment: int) -> str:
+    """Return the last commit of HEAD's first-parent line made at or before a moment."""
+    out = process.call(
+        repo.root, "rev-list", "-1", "--first-parent", f"--before={moment} +0000", "HEAD"
+    )
+    commit = out.decode().strip()
+    if not commit:
+        raise NotFoundError(
+            "The hub has no commit that old.", hint="See `git log --reverse` for the first one."
+        )
+    return commit
+
+
+def commit_time(repo: Repository, commit: str) -> int:
+    """Return the committer's time of a commit, in epoch seconds."""
+    out = process.call(repo.root, "log", "-1", "--format=%ct", commit, "--")
+    return int(out.decode().strip() or 0)
+
+
+def _first_line(path: str) -> str | None:
+    try:
+        with open(path, encoding="utf-8", errors="surrogateescape") as file:
+            return file.readline().strip()
+    except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
+        return None

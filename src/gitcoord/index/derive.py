@@ -1,0 +1,176 @@
+"""What follows from the links: blocked, ready, the order worth doing, cycles.
+
+A record is blocked while something it waits for is unfinished, or while somebody says
+so by its status. Only what a change can reach is computed anew: the changed records,
+those that wait for them, and those they wait for.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from gitcoord.codec import jsontext
+from gitcoord.model import graph
+from gitcoord.model.kinds import BY_NAME, PRIORITIES
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterable
+
+_UNSET = PRIORITIES.index("medium")
+_EPOCH = date(1970, 1, 1).toordinal()
+_FAR = (1 << 17) - 1
+_HOLDS = (
+    "(open = 1 OR (kind = 'dependency' AND archived = 0"
+    " AND coalesce(status, '') NOT IN ('satisfied', 'deprecated')))"
+)
+
+
+def derive(connection: sqlite3.Connection, changed: set[str] | None, relinked: set[str]) -> None:
+    """Bring the derived columns up to date.
+
+    `changed` are the ids whose records came, went or changed (None: all of them),
+    `relinked` those among them whose links did.
+    """
+    if changed is None:
+        ids: Iterable[str] = [row[0] for row in connection.execute("SELECT id FROM record")]
+        _update(connection, set(ids), _load_all(connection))
+    else:
+        near = set(changed)
+        for id in changed:
+            near.update(_ids(connection, "SELECT src FROM link WHERE dst = ? AND type='waits'", id))
+            near.update(_ids(connection, "SELECT dst FROM link WHERE src = ? AND type='waits'", id))
+        _update(connection, near, _load_near(connection, near))
+    if changed is None or relinked:
+        _cycles(connection, None if changed is None else relinked)
+
+
+class _Near:
+    """The part of the graph that is looked at: what each record waits for and holds up."""
+
+    __slots__ = ("facts", "holds", "waiters", "waits")
+
+    def __init__(self) -> None:
+        self.waits: dict[str, list[str]] = {}
+        self.waiters: dict[str, list[str]] = {}
+        self.holds: set[str] = set()
+        self.facts: dict[str, tuple[int, int | None]] = {}
+
+
+def _load_all(connection: sqlite3.Connection) -> _Near:
+    near = _Near()
+    query = "SELECT DISTINCT src, dst FROM link WHERE type = 'waits' ORDER BY n, rowid"
+    for src, dst in connection.execute(query):
+        near.waits.setdefault(src, []).append(dst)
+        near.waiters.setdefault(dst, []).append(src)
+    near.holds.update(row[0] for row in connection.execute(f"SELECT id FROM record WHERE {_HOLDS}"))
+    near.facts = {
+        id: (open, priority)
+        for id, open, priority in connection.execute("SELECT id, open, priority FROM record")
+    }
+    return near
+
+
+def _load_near(connection: sqlite3.Connection, ids: set[str]) -> _Near:
+    near = _Near()
+    around = set(ids)
+    for id in sorted(ids):
+        query = "SELECT DISTINCT dst FROM link WHERE src = ? AND type = 'waits' ORDER BY n, rowid"
+        near.waits[id] = _ids(connection, query, id)
+        query = "SELECT DISTINCT src FROM link WHERE dst = ? AND type = 'waits' ORDER BY n, rowid"
+        near.waiters[id] = _ids(connection, query, id)
+        around.update(near.waits[id], near.waiters[id])
+    query = f"SELECT open, priority, {_HOLDS} FROM record WHERE id = ?"
+    for id in around:
+        for open, priority, holds in connection.execute(query, (id,)):
+            near.facts[id] = (open, priority)
+            if holds:
+                near.holds.add(id)
+    return near
+
+
+def _update(connection: sqlite3.Connection, ids: set[str], near: _Near) -> None:
+    every = len(ids) > 500
+    rows = connection.execute(
+        "SELECT n, id, kind, status, open, priority, target, created FROM record"
+    )
+    if not every:
+        rows = connection.execute(
+            "SELECT n, id, kind, status, open, priority, target, created FROM record"
+            f" WHERE id IN ({','.join('?' * len(ids))})",
+            tuple(ids),
+        )
+    updates = []
+    for n, id, kind, status, is_open, priority, target, created in rows.fetchall():
+        blockers = [other for other in near.waits.get(id, ()) if other in near.holds]
+        waiting = [
+            near.facts[other][1]
+            for other in near.waiters.get(id, ())
+            if near.facts.get(other, (0, None))[0]
+        ]
+        blocked = int(bool(is_open and (blockers or status == "blocked")))
+        ready = int(bool(is_open and not blocked and status in BY_NAME[kind].ready))
+        worth = _worth([priority, *waiting], target, len(waiting), created)
+        shown = jsontext.dumps(blockers) if is_open else "[]"
+        updates.append((blocked, ready, len(waiting), worth, shown, n))
+    connection.executemany(
+        "UPDATE record SET blocked = ?, ready = ?, blocks = ?, worth = ?, open_blockers = ?"
+        " WHERE n = ?",
+        updates,
+    )
+
+
+def _worth(
+    priorities: list[int | None], target: str | None, waiting: int, created: int | None
+) -> int:
+    """Return the key of the order worth doing, smallest first.
+
+    The most urgent of the record's own priority and those of the open records that wait
+    for it; then the nearest due day; then how many wait; then age.
+    """
+    urgency = min(_UNSET if rank is None else rank for rank in priorities)
+    due = _FAR
+    if target:
+        due = max(0, min(_FAR - 1, date.fromisoformat(target).toordinal() - _EPOCH))
+    age = max(0, min(_FAR, (created or 0) // 86400))
+    return (((urgency << 17 | due) << 12 | (4095 - min(waiting, 4095))) << 17) | age
+
+
+def _cycles(connection: sqlite3.Connection, relinked: set[str] | None) -> None:
+    """Mark the records that stand in a cycle.
+
+    A change of links can only make a cycle through a record it touched, and can only
+    break one that is marked; anything else needs no look at the whole graph.
+    """
+    if relinked is not None:
+        marked = connection.execute("SELECT 1 FROM record WHERE cyclic = 1 LIMIT 1").fetchone()
+        if not marked and not any(_reaches_itself(connection, id) for id in sorted(relinked)):
+            return
+    waits = waits_of(connection)
+    members = sorted({id for loop in graph.components(waits) for id in loop})
+    connection.execute("UPDATE record SET cyclic = 0 WHERE cyclic = 1")
+    connection.executemany("UPDATE record SET cyclic = 1 WHERE id = ?", [(id,) for id in members])
+
+
+def waits_of(connection: sqlite3.Connection) -> dict[str, list[str]]:
+    """Return what each record waits for, over the whole index."""
+    waits: dict[str, list[str]] = {}
+    query = "SELECT DISTINCT src, dst FROM link WHERE type = 'waits' ORDER BY src, dst"
+    for src, dst in connection.execute(query):
+        waits.setdefault(src, []).append(dst)
+    return waits
+
+
+def _reaches_itself(connection: sqlite3.Connection, id: str) -> bool:
+    row = connection.execute(
+        "WITH RECURSIVE seen (id) AS (SELECT dst FROM link WHERE src = ?1 AND type = 'waits'"
+        " UNION SELECT link.dst FROM seen JOIN link ON link.src = seen.id AND link.type = 'waits')"
+        " SELECT 1 FROM seen WHERE id = ?1 LIMIT 1",
+        (id,),
+    ).fetchone()
+    return row is not None
+
+
+def _ids(connection: sqlite3.Connection, query: str, id: str) -> list[str]:
+    return [row[0] for row in connection.execute(query, (id,))]

@@ -1,0 +1,45 @@
+"""Build the index of records that lie in git: those of a commit, or the staged ones."""
+
+from __future__ import annotations
+
+from gitcoord.git import objects
+from gitcoord.index import derive, replace, touched
+from gitcoord.index.rows import rows_of
+from gitcoord.index.scan import Seen
+from gitcoord.store import layout
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import sqlite3
+
+    from gitcoord.git.objects import Entry
+    from gitcoord.git.repository import Repository
+
+
+def build(connection: sqlite3.Connection, repo: Repository, commit: str) -> None:
+    """Fill an empty index with the records of a commit and the times of their last changes."""
+    running = touched.start(repo, None, commit)
+    fill(connection, repo, objects.tree(repo, commit, layout.ROOT))
+    touched.update(connection, repo, None, running, commit)
+    connection.execute(
+        "UPDATE record SET updated = (SELECT max(time) FROM touched JOIN walked USING (c)"
+        " WHERE touched.path = record.path) WHERE stated IS NULL"
+    )
+
+
+def fill(connection: sqlite3.Connection, repo: Repository, entries: list[Entry]) -> None:
+    """Fill an empty index from blobs."""
+    wanted = [entry for entry in entries if entry.path.rpartition("/")[0] in layout.FOLDERS]
+    wanted = [entry for entry in wanted if not entry.path.rpartition("/")[2].startswith(".")]
+    contents = objects.blobs(repo, [entry.blob for entry in wanted])
+    packs = []
+    seen = {}
+    for entry, raw in zip(wanted, contents, strict=True):
+        seen[entry.path] = Seen(0, 0, 0, 0)
+        if entry.mode == "120000":
+            packs.append(replace.odd(entry.path))
+        else:
+            packs.append(rows_of(entry.path, raw or b"").pack())
+    replace.insert(connection, seen, packs, {})
+    replace.give_roles(connection, packs, every=True)
+    derive.derive(connection, None, set())

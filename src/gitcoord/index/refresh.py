@@ -1,0 +1,220 @@
+"""Bring an index up to what lies on disk, touching only what has changed."""
+
+from __future__ import annotations
+
+import os
+
+from gitcoord.git import refs
+from gitcoord.index import derive, scan, touched
+from gitcoord.index import watch as watching
+from gitcoord.store import layout
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import sqlite3
+    from typing import Any
+
+    from gitcoord.git.repository import Repository
+    from gitcoord.index.scan import Seen
+
+_MANY = 2000
+
+
+def refresh(connection: sqlite3.Connection, repo: Repository, *, watch: bool = True) -> None:
+    """Make the index say what the work tree and HEAD say now.
+
+    `watch` allows a watcher to be started for a large store.
+    """
+    meta = dict(connection.execute("SELECT key, value FROM meta"))
+    witness = watching.ask(repo, meta.get("watch"))
+    if witness is not None and witness.names is not None:
+        stale = _named(witness.names)
+    else:
+        stale = _stale_folders(connection, repo)
+    head = refs.head(repo) or ""
+    if stale or head != meta.get("head", ""):
+        _update(connection, repo, stale, head)
+    if witness is not None and witness.token != meta.get("watch"):
+        _put(connection, "watch", witness.token)
+    elif watch and witness is None and meta.get("files", 0) >= _MANY:
+        watching.begin(repo)
+
+
+def _stale_folders(connection: sqlite3.Connection, repo: Repository) -> dict[str, list[str] | None]:
+    known = dict(connection.execute("SELECT path, checksum FROM folder"))
+    return {
+        folder: None
+        for folder in layout.FOLDERS
+        if scan.checksum(repo.root, folder) != (known.get(folder) or 0)
+    }
+
+
+def _named(names: list[str]) -> dict[str, list[str] | None]:
+    """Sort changed paths by their folder; a path that is a folder means all of it."""
+    stale: dict[str, list[str] | None] = {}
+    for name in names:
+        if name in layout.FOLDERS:
+            stale[name] = None
+            continue
+        folder, _, file = name.rpartition("/")
+        if folder in layout.FOLDERS:
+            listed = stale.setdefault(folder, [])
+            if listed is not None:
+                listed.append(file)
+    return stale
+
+
+def _update(
+    connection: sqlite3.Connection,
+    repo: Repository,
+    stale: dict[str, list[str] | None],
+    head: str,
+) -> None:
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        row = connection.execute("SELECT value FROM meta WHERE key = 'head'").fetchone()
+        old = row[0] if row else ""
+        running = touched.start(repo, old or None, head) if head and head != old else None
+        changes = _Changes()
+        for folder, names in stale.items():
+            _compare(connection, repo.root, folder, names, changes)
+        changed, relinked, whole = _replace(connection, repo.root, changes)
+        if changed or whole:
+            derive.derive(connection, None if whole else changed, relinked)
+        _times(connection, repo, running, old, head, changes)
+        count = connection.execute("SELECT count(*) FROM file").fetchone()[0]
+        _put(connection, "files", count)
+        _put(connection, "head", head)
+        connection.execute("COMMIT")
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+
+
+class _Changes:
+    """The files that came, changed or went, with what was seen of them."""
+
+    __slots__ = ("gone", "seen")
+
+    def __init__(self) -> None:
+        self.seen: dict[str, Seen] = {}
+        self.gone: list[str] = []
+
+
+def _compare(
+    connection: sqlite3.Connection,
+    root: str,
+    folder: str,
+    names: list[str] | None,
+    changes: _Changes,
+) -> None:
+    # The checksum is taken before the files are looked at: what changes in between
+    # is then found by the next pass at the latest.
+    check = scan.checksum(root, folder) if names is None else None
+    now = scan.clock()
+    where, words = "folder = ?", [folder]
+    if names is None:
+        found = scan.listing(root, folder)
+    else:
+        found = scan.look(root, folder, names)
+        where = f"path IN ({','.join('?' * len(names))})"
+        words = [f"{folder}/{name}" for name in names]
+    known = {
+        path: (mtime, size, ino)
+        for path, mtime, size, ino in connection.execute(
+            f"SELECT path, mtime, size, ino FROM file WHERE {where}", words
+        )
+    }
+    restless = False
+    for name, seen in found.items():
+        path = f"{folder}/{name}"
+        if known.pop(path, None) == (seen.mtime, seen.size, seen.ino):
+            continue
+        if not scan.settled(seen, now):
+            seen.mtime = -1
+            restless = True
+        changes.seen[path] = seen
+    changes.gone += known
+    if names is None:
+        connection.execute(
+            "INSERT OR REPLACE INTO folder VALUES (?, ?)", (folder, -2 if restless else check)
+        )
+    elif restless:
+        connection.execute("UPDATE folder SET checksum = -2 WHERE path = ?", (folder,))
+
+
+def _replace(
+    connection: sqlite3.Connection, root: str, changes: _Changes
+) -> tuple[set[str], set[str], bool]:
+    """Exchange the rows of changed files; return changed ids, relinked ids, and whether all."""
+    if not changes.seen and not changes.gone:
+        return set(), set(), False
+    from gitcoord.index import replace  # parsing: only when a file has changed
+
+    return replace.replace(connection, root, changes.seen, changes.gone)
+
+
+def _times(
+    connection: sqlite3.Connection,
+    repo: Repository,
+    running: Any,
+    old: str,
+    head: str,
+    changes: _Changes,
+) -> None:
+    """Set `updated` of every record that HEAD or the work tree says something new about."""
+    paths: set[str] | None = set(changes.seen)
+    if running is not None:
+        news = touched.update(connection, repo, old or None, running, head)
+        paths = None if not old else {*changes.seen, *news}
+    elif not head and old:
+        connection.execute("DELETE FROM touched")
+        paths = None
+    if paths is not None and not paths:
+        return
+    blobs = touched.heads(repo, head, None if paths is None else sorted(paths)) if head else {}
+    last = dict(
+        connection.execute(
+            "SELECT path, max(time) FROM touched JOIN walked USING (c) GROUP BY path"
+            if paths is None or len(paths) > 200
+            else "SELECT path, max(time) FROM touched JOIN walked USING (c)"
+            f" WHERE path IN ({','.join('?' * len(paths))}) GROUP BY path",
+            () if paths is None or len(paths) > 200 else tuple(paths),
+        )
+    )
+    rows = (
+        connection.execute("SELECT path, digest, mtime FROM file").fetchall()
+        if (paths is None or len(paths) > 200)
+        else [
+            row
+            for path in paths
+            for row in connection.execute(
+                "SELECT path, digest, mtime FROM file WHERE path = ?", (path,)
+            )
+        ]
+    )
+    updates = []
+    for path, digest, mtime in rows:
+        if paths is not None and path not in paths:
+            continue
+        if blobs.get(path) == digest and path in last:
+            updates.append((last[path], path))
+        else:
+            updates.append((_file_time(repo.root, path, mtime), path))
+    connection.executemany(
+        "UPDATE record SET updated = ? WHERE path = ? AND stated IS NULL", updates
+    )
+
+
+def _file_time(root: str, path: str, mtime: int) -> int | None:
+    """Return when an uncommitted file was written."""
+    if mtime < 0:
+        try:
+            mtime = os.stat(os.path.join(root, path)).st_mtime_ns
+        except OSError:
+            return None
+    return mtime // 1_000_000_000
+
+
+def _put(connection: sqlite3.Connection, key: str, value: Any) -> None:
+    connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))

@@ -1,0 +1,255 @@
+"""From the bytes of one file to the rows that the index holds of it.
+
+A file that cannot be read gives findings and no record; one with faults in single
+fields gives both, so that one bad field hides nothing else.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+from gitcoord.codec import jsontext
+from gitcoord.codec.read import MAX_BYTES, Malformed, parse
+from gitcoord.git.objects import blob_id
+from gitcoord.index.places import located
+from gitcoord.model.findings import ERROR, Fault, Finding
+from gitcoord.model.ids import sort_key
+from gitcoord.model.kinds import DEPENDENCY, PRIORITIES, REPO
+from gitcoord.model.links import links_of
+from gitcoord.model.validate import check, check_place
+from gitcoord.store import layout
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from gitcoord.store.layout import Place
+
+_RANK = {name: rank for rank, name in enumerate(PRIORITIES)}
+_ORDER = {"issue": "1", "todo": "2", "plan": "3", "dependency": "4", "repo": "5"}
+_LISTS = frozenset(
+    {
+        "repos",
+        "labels",
+        "dependencies",
+        "blocking",
+        "blocked_by",
+        "comments",
+        "milestones",
+        "issues",
+        "todos",
+        "gates",
+        "acceptance_criteria",
+        "tags",
+        "nicknames",
+    }
+)
+_WORDS = ("id", "name", "title", "task", "notes", "description", "assignee", "severity", "package",
+          "consumer", "provider", "role", "url")  # fmt: skip
+
+
+class Rows:
+    """What the index holds of one file; plain tuples, so that they can cross processes."""
+
+    __slots__ = ("digest", "findings", "links", "path", "record", "terms", "values")
+
+    def __init__(self, path: str, digest: str) -> None:
+        self.path = path
+        self.digest = digest
+        self.record: tuple[Any, ...] | None = None
+        self.values: list[tuple[str, str]] = []
+        self.links: list[tuple[str, str, str, str]] = []
+        self.findings: list[tuple[Any, ...]] = []
+        self.terms = ""
+
+    def pack(self) -> tuple[Any, ...]:
+        """Return all of it as one tuple of plain values."""
+        return (
+            self.path, self.digest, self.record, self.values, self.links, self.findings, self.terms
+        )  # fmt: skip
+
+
+def rows_of(path: str, raw: bytes) -> Rows:
+    """Return the rows for a record file."""
+    rows = Rows(path, blob_id(raw))
+    place = layout.place(path)
+    if place is None:
+        rows.findings.append(_misplaced(path))
+        return rows
+    if len(raw) > MAX_BYTES:
+        message = f"The file is larger than {MAX_BYTES:,} bytes."
+        rows.findings.append(_row(Finding(path=path, code="too-large", message=message, line=1,
+            column=1, id=place.id, hint="Keep large texts in files of their own.")))  # fmt: skip
+        return rows
+    try:
+        data = parse(raw)
+    except Malformed as fault:
+        found = Finding(path=path, line=fault.line, column=fault.column, id=place.id,
+            code=fault.code, message=fault.message, hint=fault.hint)  # fmt: skip
+        rows.findings.append(_row(found))
+        return rows
+    faults = check(place.kind.name, data)
+    faults += check_place(place.kind.name, place.id, data)
+    if faults:
+        rows.findings = [_row(f) for f in located(path, raw, place.id, faults)]
+    _fill(rows, place, data, faults)
+    return rows
+
+
+def _misplaced(path: str) -> tuple[Any, ...]:
+    name = path.rpartition("/")[2]
+    hint = "Rename it to the record's id with the ending .yaml."
+    if not name.endswith(".yaml"):
+        hint = "Records end in .yaml; move other files out of the record folders."
+    return _row(
+        Finding(path=path, line=1, column=1, code="bad-file-name", hint=hint,
+                message=f"{_shown(name)} is no name for a record.")
+    )  # fmt: skip
+
+
+def _shown(name: str) -> str:
+    return jsontext.quote(name.encode("utf-8", "replace").decode())
+
+
+def _row(finding: Finding) -> tuple[Any, ...]:
+    return (
+        finding.path.encode("utf-8", "replace").decode(), finding.line, finding.column, finding.id,
+        finding.field, finding.code, finding.severity, finding.message, finding.hint,
+    )  # fmt: skip
+
+
+def _fill(rows: Rows, place: Place, data: dict[str, Any], faults: list[Fault]) -> None:
+    kind, name = place.kind, place.kind.name
+    bad = {fault.where[0] for fault in faults if fault.severity == ERROR and fault.where}
+    good = {key: value for key, value in data.items() if key not in bad} if bad else data
+    status = good.get("status")
+    done = status in kind.done
+    is_work = kind is not REPO and kind is not DEPENDENCY
+    title = good.get(kind.title)
+    if kind is DEPENDENCY:
+        title = f"{good.get('consumer')} → {good.get('provider')} {good.get('version_constraint') or ''}"
+    rows.values = _values(kind.name, place.id, good)
+    rows.links = [
+        (link.src, link.dst, link.type, link.field) for link in links_of(name, place.id, good)
+    ]
+    body = _body(place.id, good)
+    rows.terms = " ".join(set(body.translate(SPLIT).split()))
+    rows.record = (
+        place.id, name, rows.path, _text(title), _text(status), _RANK.get(_text(good.get("priority")) or ""),
+        _text(good.get("severity")), _text(good.get("assignee")),
+        moment(good.get("created")), moment(good.get("updated")),
+        day(good.get("target")) or _due(good.get("milestones")),
+        _text(good.get("issue")), _text(good.get("plan")), _text(good.get("milestone")),
+        _text(good.get("type")), _number(good.get("estimated_hours")), _number(good.get("actual_hours")),
+        int(is_work and not done and not place.archived), int(place.archived),
+        ", ".join(value for field, value in rows.values if field == "repo"),
+        _ORDER[name] + _natural(place.id), _json(place, data), body,
+    )  # fmt: skip
+
+
+def _natural(id: str) -> str:
+    """Return a text that sorts as people count: ISSUE-9 before ISSUE-10."""
+    return "".join(f"{part:012d}" if isinstance(part, int) else part for part in sort_key(id))
+
+
+def _json(place: Place, data: dict[str, Any]) -> str:
+    """Return the record as JSON without its closing brace; derived fields follow when shown."""
+    whole: dict[str, Any] = {"id": place.id}
+    for field in place.kind.fields:
+        if field == "updated":
+            continue
+        value = data.get(field)
+        if value is None:
+            value = [] if field in _LISTS else {} if field == "metadata" else None
+        whole[field] = value
+    for field, value in data.items():
+        if field not in whole:
+            whole[field] = value
+    whole.pop("updated", None)
+    for derived in ("kind", "path", "ready", "blocked", "blocked_by_open"):
+        whole.pop(derived, None)
+    whole["kind"] = place.kind.name
+    return jsontext.dumps(whole)[:-1]
+
+
+def _values(kind: str, id: str, data: dict[str, Any]) -> list[tuple[str, str]]:
+    found = []
+    if kind == "repo":
+        found.append(("repo", id))
+        found += [("nickname", name) for name in _texts(data.get("nicknames"))]
+        if isinstance(data.get("role"), str):
+            found.append(("role", data["role"]))
+    elif kind == "dependency":
+        for field in ("consumer", "provider"):
+            if isinstance(data.get(field), str):
+                found += [(field, data[field]), ("repo", data[field])]
+    else:
+        names = _texts(data.get("repos"))
+        if isinstance(data.get("repo"), str):
+            names.append(data["repo"])
+        found += [("repo", name) for name in names]
+    found += [("label", label) for label in _texts(data.get("labels"))]
+    found += [("tag", tag) for tag in _texts(data.get("tags"))]
+    return list(dict.fromkeys(found))
+
+
+def _body(id: str, data: dict[str, Any]) -> str:
+    """Return all words of a record, folded, for free text."""
+    words = [id, *(data[name] for name in _WORDS if isinstance(data.get(name), str))]
+    for name in ("labels", "tags", "repos", "nicknames"):
+        words += _texts(data.get(name))
+    if isinstance(data.get("repo"), str):
+        words.append(data["repo"])
+    for name in ("comments", "acceptance_criteria", "milestones"):
+        for item in data.get(name) or ():
+            words += _texts(item.values() if isinstance(item, dict) else [item])
+    return "\n".join(words).casefold()
+
+
+def _texts(values: Any) -> list[str]:
+    if values is None or isinstance(values, (str, int, float)):
+        return []
+    return [value for value in values if isinstance(value, str)]
+
+
+def _text(value: Any) -> str | None:
+    return value if isinstance(value, str) else None
+
+
+def _number(value: Any) -> float | None:
+    return value if isinstance(value, (int, float)) and not isinstance(value, bool) else None
+
+
+def _due(milestones: Any) -> str | None:
+    """Return the day of the first unfinished milestone."""
+    days = [
+        found
+        for item in milestones or ()
+        if isinstance(item, dict) and item.get("status") not in ("completed", "cancelled")
+        if (found := day(item.get("due")))
+    ]
+    return min(days, default=None)
+
+
+def moment(value: Any) -> int | None:
+    """Return a time as epoch seconds; one without an offset is read as UTC."""
+    if not isinstance(value, str):
+        return None
+    try:
+        found = datetime.fromisoformat(value)
+        return int((found if found.tzinfo else found.replace(tzinfo=UTC)).timestamp())
+    except (ValueError, OverflowError):
+        return None
+
+
+def day(value: Any) -> str | None:
+    """Return the day of a date or time as YYYY-MM-DD."""
+    if not isinstance(value, str):
+        return None
+    try:
+        return date.fromisoformat(value[:10]).isoformat()
+    except ValueError:
+        return None
+
+
+SPLIT = {code: " " for code in range(128) if not chr(code).isalnum()}

@@ -1,0 +1,107 @@
+"""An index that is up to date: of the work tree, or of any commit.
+
+The work tree's index is refreshed each time it is opened. A commit never changes, so its
+index is made once and kept, the most recently used ones.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import time
+
+from gitcoord.git import objects, process, refs
+from gitcoord.index import schema
+from gitcoord.index.refresh import refresh
+from gitcoord.store import intent, layout
+from gitcoord.store.lock import Lock
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from gitcoord.git.repository import Repository
+
+_KEPT = 8
+
+
+def work_tree(repo: Repository, *, watch: bool = True) -> sqlite3.Connection:
+    """Return the index of the work tree as it is now."""
+    _wait_for_writer(repo)
+    path = os.path.join(repo.git_dir, "coord", "index.db")
+    connection = schema.connect(path)
+    try:
+        refresh(connection, repo, watch=watch)
+    except sqlite3.DatabaseError:  # damaged where opening it did not show: begin anew
+        connection.close()
+        schema.remove(path)
+        connection = schema.connect(path)
+        refresh(connection, repo, watch=watch)
+    return connection
+
+
+def _wait_for_writer(repo: Repository) -> None:
+    """Let a transaction under way end, or finish the one a dead process left behind."""
+    if os.path.exists(intent.file_of(repo.git_dir)):
+        from gitcoord.store.transaction import recover  # rare
+
+        with Lock(repo.common_dir):
+            recover(repo)
+
+
+def at_commit(repo: Repository, commit: str) -> sqlite3.Connection:
+    """Return the index of the records as a commit has them."""
+    folder = os.path.join(repo.common_dir, "coord", "at")
+    path = os.path.join(folder, f"{commit}.db")
+    connection = schema.connect(path)
+    done = connection.execute("SELECT value FROM meta WHERE key = 'commit'").fetchone()
+    if done is None:
+        _build(connection, repo, commit)
+        _prune(folder, path)
+    elif os.path.exists(path):
+        os.utime(path)
+    return connection
+
+
+def _build(connection: sqlite3.Connection, repo: Repository, commit: str) -> None:
+    from gitcoord.index import past  # parsing: only the first time
+
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        past.build(connection, repo, commit)
+        connection.execute("INSERT OR REPLACE INTO meta VALUES ('commit', ?)", (commit,))
+        connection.execute("COMMIT")
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+
+
+def _prune(folder: str, keep: str) -> None:
+    """Forget the indexes of commits that were not asked about for longest."""
+    try:
+        found = [os.path.join(folder, name) for name in os.listdir(folder) if name.endswith(".db")]
+        found.sort(key=os.path.getmtime, reverse=True)
+    except OSError:
+        return
+    for path in found[_KEPT:]:
+        if path != keep and time.time() - os.path.getmtime(path) > 60:
+            schema.remove(path)
+
+
+def staged(repo: Repository) -> sqlite3.Connection:
+    """Return an index, in memory, of the records as they are staged."""
+    from gitcoord.index import past  # parsing
+
+    connection = schema.connect(":memory:")
+    past.fill(connection, repo, objects.staged(repo, layout.ROOT))
+    return connection
+
+
+def resolve(repo: Repository, text: str, moment: int | None) -> str:
+    """Return the commit that `--at` names: a revision, or the last one before a moment."""
+    commit = refs.resolve(repo, text)
+    if commit is not None:
+        return commit
+    if moment is not None:
+        return refs.before(repo, moment)
+    raise process.failed(
+        ("rev-parse",), process.Result(1, b"", f"unknown revision or date {text!r}".encode())
+    )

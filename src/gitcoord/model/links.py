@@ -1,0 +1,51 @@
+"""What one record says about others.
+
+A link is written once, on the record that waits; `blocking` written on the other end
+joins the same graph. `waits` links decide what is blocked; `part` links say that a todo
+belongs to an issue or a plan and block nothing.
+"""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+WAITS = "waits"
+PART = "part"
+STOPS = "stops"
+"""A record that names a whole repository in `blocking`."""
+
+
+class Link:
+    """One typed relation: `src` waits for, or is a part of, `dst`; `field` says where it stands."""
+
+    __slots__ = ("dst", "field", "src", "type")
+
+    def __init__(self, src: str, dst: str, type: str, field: str) -> None:
+        self.src = src
+        self.dst = dst
+        self.type = type
+        self.field = field
+
+
+def links_of(kind: str, id: str, data: dict[str, Any]) -> list[Link]:
+    """Return the links a record declares, in the order it declares them."""
+    found = []
+    if kind in ("issue", "plan", "todo"):
+        for field in ("blocked_by", "dependencies"):
+            found += [Link(id, other, WAITS, field) for other in _ids(data.get(field))]
+        found += [Link(other, id, WAITS, "blocking") for other in _ids(data.get("blocking"))]
+        for field in ("issue", "plan"):
+            if isinstance(data.get(field), str):
+                found.append(Link(id, data[field], PART, field))
+    if kind == "plan":
+        for field in ("issues", "todos"):
+            found += [Link(other, id, PART, field) for other in _ids(data.get(field))]
+    return found
+
+
+def _ids(value: Any) -> list[str]:
+    if not isinstance(value, list):
+        return []
+    return list(dict.fromkeys(item for item in value if isinstance(item, str)))

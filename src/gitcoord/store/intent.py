@@ -1,0 +1,117 @@
+"""What a transaction is about to do, written down before it does it.
+
+The intent holds every new content and what it replaces. It comes into being by one
+rename, which is the moment a transaction happens: killed before, nothing happened;
+killed after, whoever opens the hub next finishes it.
+"""
+
+from __future__ import annotations
+
+import os
+
+from gitcoord.git.objects import blob_id
+from gitcoord.store import files
+
+_MAGIC = b"coord intent 1\n"
+_NONE = "-"
+
+
+class Write:
+    """One path with its content before and after; None where there is no file."""
+
+    __slots__ = ("new", "old", "path")
+
+    def __init__(self, path: str, old: bytes | None, new: bytes | None) -> None:
+        self.path = path
+        self.old = old
+        self.new = new
+
+
+class Intent:
+    """All writes of one transaction, its message, and whether it is to be committed."""
+
+    __slots__ = ("commits", "message", "olds", "writes")
+
+    def __init__(
+        self, writes: list[Write], message: str, *, commits: bool, olds: list[str] | None = None
+    ) -> None:
+        self.writes = writes
+        self.message = message
+        self.commits = commits
+        self.olds = olds if olds is not None else [_digest(write.old) for write in writes]
+
+
+def file_of(git_dir: str) -> str:
+    """Return where the intent of a work tree lies while its transaction is under way."""
+    return os.path.join(git_dir, "coord", "intent")
+
+
+def save(git_dir: str, intent: Intent) -> None:
+    """Write an intent down; from here on the transaction has happened."""
+    message = intent.message.encode()
+    parts = [_MAGIC, b"%d %d %d\n" % (len(intent.writes), intent.commits, len(message)), message]
+    for write, old in zip(intent.writes, intent.olds, strict=True):
+        size = -1 if write.new is None else len(write.new)
+        name = write.path.encode("utf-8", "surrogateescape")
+        parts.append(b"\n%d %b %b\n" % (size, old.encode(), name))
+        parts.append(write.new or b"")
+    files.replace(file_of(git_dir), b"".join(parts))
+
+
+def load(git_dir: str) -> Intent | None:
+    """Return the intent that a dead process left behind, or None.
+
+    The old contents are not kept in it, only their digests.
+    """
+    try:
+        with open(file_of(git_dir), "rb") as file:
+            content = file.read()
+    except FileNotFoundError:
+        return None
+    head, _, rest = content[len(_MAGIC) :].partition(b"\n")
+    count, commits, size = map(int, head.split())
+    message, position = rest[:size].decode(), size
+    writes, olds = [], []
+    for _ in range(count):
+        end = rest.index(b"\n", position + 1)
+        length, old, name = rest[position + 1 : end].split(b" ", 2)
+        position = end + 1
+        new = None
+        if int(length) >= 0:
+            new = rest[position : position + int(length)]
+            position += int(length)
+        writes.append(Write(name.decode("utf-8", "surrogateescape"), None, new))
+        olds.append(old.decode())
+    return Intent(writes, message, commits=bool(commits), olds=olds)
+
+
+def drop(git_dir: str) -> None:
+    """Forget an intent that is fulfilled or given up."""
+    files.remove(file_of(git_dir))
+
+
+def carry_out(root: str, intent: Intent) -> list[str]:
+    """Write the files of an intent; return the paths that somebody else changed since.
+
+    Those are left as they are. Doing it twice is the same as once.
+    """
+    foreign = []
+    many = len(intent.writes) > 1
+    for write, old in zip(intent.writes, intent.olds, strict=True):
+        path = os.path.join(root, write.path)
+        now = _digest(files.read(path, 1 << 24))
+        if now == _digest(write.new):
+            continue
+        if now != old:
+            foreign.append(write.path)
+        elif write.new is None:
+            files.remove(path)
+        else:
+            files.replace(path, write.new, sync=not many)
+    if many:
+        os.sync()
+    return foreign
+
+
+def _digest(content: bytes | None) -> str:
+    return _NONE if content is None else blob_id(content)

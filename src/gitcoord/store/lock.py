@@ -1,0 +1,58 @@
+"""One writer at a time, by a lock that the kernel releases when its holder dies."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import time
+
+from gitcoord.errors import ConflictError, NoHubError
+
+_PATIENCE = 120.0
+
+
+class Lock:
+    """An exclusive lock on a hub, shared by all work trees of one repository."""
+
+    __slots__ = ("_descriptor", "_path")
+
+    def __init__(self, common_dir: str) -> None:
+        self._path = os.path.join(common_dir, "coord", "lock")
+        self._descriptor = -1
+
+    def __enter__(self) -> Lock:
+        try:
+            os.makedirs(os.path.dirname(self._path), exist_ok=True)
+            self._descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
+        except OSError as error:
+            raise NoHubError(
+                f"{self._path} cannot be opened: {error.strerror}.",
+                hint="coord writes below the git directory; is the disk read-only or full?",
+            ) from None
+        try:
+            self._wait()
+        except BaseException:
+            self.__exit__()
+            raise
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._descriptor >= 0:
+            os.close(self._descriptor)
+            self._descriptor = -1
+
+    def _wait(self) -> None:
+        give_up = time.monotonic() + _PATIENCE
+        pause = 0.002
+        while True:
+            try:
+                fcntl.flock(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                return
+            except BlockingIOError:
+                if time.monotonic() > give_up:
+                    raise ConflictError(
+                        f"Another coord has held {self._path} for {_PATIENCE:.0f} seconds.",
+                        hint="Wait for it, or end it; the lock goes with its process.",
+                    ) from None
+            time.sleep(pause)
+            pause = min(pause * 1.3, 0.03)
