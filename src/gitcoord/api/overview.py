@@ -6,6 +6,7 @@ from gitcoord.api.entry import COLUMNS, Entry, entries
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import sqlite3
     from typing import Any
 
     from gitcoord.api.workspace import Workspace
@@ -37,8 +38,8 @@ class Overview:
         self.open: dict[str, int] = {}
         self.ready = 0
         self.blocked = 0
-        self.overdue: list[Entry] = []
-        self.in_progress: list[Entry] = []
+        self.overdue: list[str] = []
+        self.in_progress: list[str] = []
         self.repos: list[RepoRow] = []
 
     def as_dict(self) -> dict[str, Any]:
@@ -48,8 +49,8 @@ class Overview:
             "open": self.open,
             "ready": self.ready,
             "blocked": self.blocked,
-            "overdue": [entry.id for entry in self.overdue],
-            "in_progress": [entry.id for entry in self.in_progress],
+            "overdue": self.overdue,
+            "in_progress": self.in_progress,
             "repos": [row.as_dict() for row in self.repos],
         }
 
@@ -66,6 +67,10 @@ GROUP BY v.value ORDER BY sum(r.open) DESC, v.value
 """
 
 
+_OVERDUE = "r.open = 1 AND r.target < ?"
+_IN_PROGRESS = "r.open = 1 AND r.status = 'in_progress'"
+
+
 def overview(workspace: Workspace) -> Overview:
     """Return the state of the whole hub."""
     view = workspace.view()
@@ -77,17 +82,21 @@ def overview(workspace: Workspace) -> Overview:
         "SELECT coalesce(sum(ready), 0), coalesce(sum(blocked), 0) FROM record WHERE open = 1"
     ).fetchone()
     today = workspace.now.date().isoformat()
-    found.overdue = entries(
-        view.execute(
-            f"SELECT {COLUMNS} FROM record r WHERE r.open = 1 AND r.target < ? ORDER BY r.target, r.sort",
-            (today,),
-        )
-    )
-    found.in_progress = entries(
-        view.execute(
-            f"SELECT {COLUMNS} FROM record r WHERE r.open = 1 AND r.status = 'in_progress'"
-            " ORDER BY r.worth, r.sort"
-        )
-    )
+    found.overdue = _ids(view, f"{_OVERDUE} ORDER BY r.target, r.sort", today)
+    found.in_progress = _ids(view, f"{_IN_PROGRESS} ORDER BY r.worth, r.sort")
     found.repos = [RepoRow(row[0], row[1], row[2:]) for row in view.execute(_BY_REPO)]
     return found
+
+
+def some(workspace: Workspace, ids: list[str]) -> list[Entry]:
+    """Return the entries of a few records, in the order of their ids given."""
+    view = workspace.view()
+    return [
+        entry
+        for id in ids
+        for entry in entries(view.execute(f"SELECT {COLUMNS} FROM record r WHERE r.id = ?", (id,)))
+    ]
+
+
+def _ids(view: sqlite3.Connection, query: str, *words: str) -> list[str]:
+    return [row[0] for row in view.execute(f"SELECT r.id FROM record r WHERE {query}", words)]

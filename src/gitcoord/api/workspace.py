@@ -14,7 +14,6 @@ from gitcoord.errors import NoHubError, UsageError
 from gitcoord.git import identity, process, refs
 from gitcoord.git.repository import discover
 from gitcoord.index import view
-from gitcoord.model.query import dates
 from gitcoord.store import layout
 
 TYPE_CHECKING = False
@@ -130,6 +129,8 @@ def travel(workspace: Workspace, text: str) -> None:
 
 def _moment(text: str, now: datetime) -> int | None:
     """Return the last second that a date or an age names: a day is meant to its end."""
+    from gitcoord.model.query import dates  # only for --at
+
     if ".." in text or not dates.is_date(text):
         return None
     start, end = dates.seconds(":", text, now)

@@ -1,13 +1,12 @@
-"""What the commands of all kinds have in common: list, show, create, update."""
+"""What the commands that change a record have in common."""
 
 from __future__ import annotations
 
 from gitcoord.api import read, write
 from gitcoord.cli import options
-from gitcoord.cli.commands import listing, showing
+from gitcoord.cli.commands import showing
 from gitcoord.cli.spec import Argument, Command, Option
 from gitcoord.errors import UsageError
-from gitcoord.model.kinds import BY_NAME
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,39 +17,6 @@ if TYPE_CHECKING:
     from gitcoord.model.kinds import Kind
 
 RECORD = "the record"
-
-
-def lister(kind: str, filters: Sequence[Option], example: str) -> Command:
-    """Return the `list` command of a kind."""
-
-    def run_it(run: Run) -> None:
-        listing.show_query(run, options.query_of(run, {"kind": kind}, text=run["query"]))
-
-    return Command(
-        run_it,
-        arguments=[options.QUERY],
-        options=[*filters, *options.LISTING],
-        example=example,
-        shape="an array of records",
-    )
-
-
-def shower(kind: str, metavar: str = "ID") -> Command:
-    """Return the `show` command of a kind."""
-
-    def run_it(run: Run) -> None:
-        run.travel()
-        showing.show_entry(run, read.get(run.workspace, run[metavar.lower()], kind))
-
-    complete = "repo" if kind == "repo" else "id"
-    return Command(
-        run_it,
-        arguments=[Argument(metavar, "Which one.", complete=complete)],
-        options=[options.AT],
-        example=f"coord {'dep' if kind == 'dependency' else kind} show "
-        + ("oneiric" if kind == "repo" else f"{BY_NAME[kind].prefix}-001"),
-        shape=RECORD,
-    )
 
 
 def fields_of(run: Run, names: dict[str, str]) -> dict[str, Any]:

@@ -26,11 +26,11 @@ GROUPS = {
 }
 
 _KINDS = (
-    ("issue", "issues"),
-    ("todo", "todos"),
-    ("plan", "plans"),
-    ("dep", "dependencies"),
-    ("repo", "repositories"),
+    ("issue", ("issue", "an issue"), "issues"),
+    ("todo", ("todo", "a todo"), "todos"),
+    ("plan", ("plan", "a plan"), "plans"),
+    ("dep", ("dependency", "a dependency"), "dependencies"),
+    ("repo", ("repo", "a repository"), "repos"),
 )
 
 COMMANDS: dict[str, tuple[str, str]] = {
@@ -53,13 +53,13 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "doctor": ("doctor:DOCTOR", "Find what is wrong with this installation and mend it."),
     "init": ("init:INIT", "Turn a git repository into a hub."),
     "completion": ("completion:COMPLETION", "Print the completion script of a shell."),
-    **{f"{noun} list": (f"{noun}:LIST", f"List {plural}.") for noun, plural in _KINDS},
-    **{f"{noun} show": (f"{noun}:SHOW", f"Show one of the {plural}.") for noun, plural in _KINDS},
-    **{f"{noun} create": (f"{noun}:CREATE", f"Add to the {plural}.") for noun, plural in _KINDS},
+    **{f"{noun} list": (f"lists:{all.upper()}", f"List {all}.") for noun, _, all in _KINDS},
     **{
-        f"{noun} update": (f"{noun}:UPDATE", f"Change one of the {plural}.")
-        for noun, plural in _KINDS
+        f"{noun} show": (f"lists:{one.upper()}", f"Show {name}.")
+        for noun, (one, name), all in _KINDS
     },
+    **{f"{noun} create": (f"{noun}:CREATE", f"Create {name}.") for noun, (_, name), _ in _KINDS},
+    **{f"{noun} update": (f"{noun}:UPDATE", f"Change {name}.") for noun, (_, name), _ in _KINDS},
     "issue close": ("issue:CLOSE", "Close an issue."),
     "issue reopen": ("issue:REOPEN", "Open a closed issue again."),
     "todo start": ("todo:START", "Begin a todo."),

@@ -49,9 +49,16 @@ def item(value: Any, indent: str, gap: str = " ") -> str:
     return "".join(out)
 
 
-def key_text(name: str) -> str:
-    """Return a key as it is written."""
-    return name if is_plain(name) else quoted(name)
+def inside(value: Any, indent: str) -> str:
+    """Return the lines of what a list or a mapping holds, at an indentation."""
+    out: list[str] = []
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            _entry(out, key, inner, indent)
+    else:
+        for inner in value:
+            _item(out, inner, indent, " ")
+    return "".join(out)
 
 
 def _entry(out: list[str], name: str, value: Any, indent: str) -> None:

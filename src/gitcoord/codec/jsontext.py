@@ -1,50 +1,48 @@
 """JSON out, without the `json` module: importing that costs half a query.
 
 Text is UTF-8 as it is; control characters are escaped, so a title can never steer a
-terminal. The interpreter's own string encoder does the work.
+terminal. The interpreter's own encoder does the work.
 """
 
 from __future__ import annotations
 
 try:
     from _json import encode_basestring as _quote
+    from _json import make_encoder as _make_encoder
 except ImportError:  # an interpreter without the accelerator
+    from json import JSONEncoder
     from json.encoder import py_encode_basestring as _quote
+
+    _make_encoder = None
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-_UNSAFE = dict.fromkeys([0x7F, *range(0x80, 0xA0), 0x2028, 0x2029, *range(0xD800, 0xE000)])
-_UNSAFE_TEXT = {code: f"\\u{code:04x}" for code in _UNSAFE}
+_UNSAFE: dict[int, str] = {}
 
 
 def dumps(value: Any) -> str:
-    """Return a value as compact JSON on one line; anything but plain data is a `TypeError`."""
-    if isinstance(value, str):
-        return quote(value)
-    if value is None:
-        return "null"
-    if value is True:
-        return "true"
-    if value is False:
-        return "false"
-    if isinstance(value, int):
-        return int.__repr__(value)
-    if isinstance(value, float):
-        # JSON has no word for these; a reader of the record has refused them already.
-        return "null" if value != value or value in (_INF, -_INF) else float.__repr__(value)
-    if isinstance(value, dict):
-        return "{" + ", ".join([f"{quote(k)}: {dumps(v)}" for k, v in value.items()]) + "}"
-    if isinstance(value, (list, tuple)):
-        return "[" + ", ".join([dumps(item) for item in value]) + "]"
+    """Return plain data as compact JSON on one line; anything else is a `TypeError`."""
+    text = "".join(_encoder(value, 0))
+    return text if text.isascii() and "\x7f" not in text else text.translate(_unsafe())
+
+
+def _refuse(value: object) -> None:
     raise TypeError(f"{type(value).__name__} is not plain data")
 
 
 def quote(text: str) -> str:
     """Return a string as a JSON string."""
     quoted = _quote(text)
-    return quoted if quoted.isascii() and "\x7f" not in quoted else quoted.translate(_UNSAFE_TEXT)
+    return quoted if quoted.isascii() and "\x7f" not in quoted else quoted.translate(_unsafe())
+
+
+def _unsafe() -> dict[int, str]:
+    if not _UNSAFE:
+        codes = [0x7F, *range(0x80, 0xA0), 0x2028, 0x2029, *range(0xD800, 0xE000)]
+        _UNSAFE.update({code: f"\\u{code:04x}" for code in codes})
+    return _UNSAFE
 
 
 def lines(items: list[str]) -> str:
@@ -52,4 +50,12 @@ def lines(items: list[str]) -> str:
     return "[" + ",\n ".join(items) + "]" if items else "[]"
 
 
-_INF = float("inf")
+def _plain(value: Any, _: int) -> list[str]:
+    return [JSONEncoder(ensure_ascii=False, allow_nan=False).encode(value)]
+
+
+_encoder = (
+    _plain
+    if _make_encoder is None
+    else _make_encoder(None, _refuse, _quote, None, ": ", ", ", False, False, False)
+)

@@ -38,6 +38,9 @@ def parse(raw: bytes) -> dict[str, Any]:
         text = ""
     if not text or _suspicious(text):
         _refuse_forbidden(raw)
+    if text.startswith("\ufeff"):
+        # The parser counts a byte order mark as a column and then misjudges the indentation.
+        text = text[1:]
     try:
         data = loads(text)
     except ValueError as error:
@@ -96,7 +99,8 @@ def _sound(keys: dict[Any, Any] | tuple[()], values: Iterable[Any]) -> bool:
 
 def _refuse_forbidden(raw: bytes) -> None:
     """Raise Malformed if the file is too large, is not text, or uses what is refused."""
-    from gitcoord.codec import explain  # noqa: PLC0415 - costs more than reading a file
+    # Loaded only for a file that looks odd: it costs more than reading a hundred files.
+    from gitcoord.codec import explain
 
     fault = explain.before_parsing(raw, MAX_BYTES)
     if fault is not None:
@@ -105,6 +109,7 @@ def _refuse_forbidden(raw: bytes) -> None:
 
 def _explained(text: str, error: str) -> Malformed:
     """Return what is wrong with a text that the parser refused, or that gave odd data."""
-    from gitcoord.codec import explain  # noqa: PLC0415 - costs more than reading a file
+    # Loaded only for a file that looks odd: it costs more than reading a hundred files.
+    from gitcoord.codec import explain
 
     return explain.after_parsing(text, error)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
-
 from gitcoord.git import process
+
+try:
+    from _sha1 import sha1  # `hashlib` loads OpenSSL first, for the same digest
+except ImportError:
+    from hashlib import sha1
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,7 +29,7 @@ class Entry:
 
 def blob_id(content: bytes) -> str:
     """Return the id git gives a blob in a SHA-1 repository; also our digest of a file."""
-    return hashlib.sha1(b"blob %d\0%b" % (len(content), content), usedforsecurity=False).hexdigest()
+    return sha1(b"blob %d\0%b" % (len(content), content), usedforsecurity=False).hexdigest()
 
 
 def tree(repo: Repository, commit: str, folder: str) -> list[Entry]:

@@ -11,7 +11,7 @@ from gitcoord.errors import UsageError
 from gitcoord.index import conditions
 from gitcoord.model.kinds import KINDS
 from gitcoord.model.query import fields
-from gitcoord.model.query.nodes import ME, And, Not, Or, Term, Text, leaves
+from gitcoord.model.query.nodes import ME, And, Joint, Not, Term, Text, leaves
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -78,17 +78,23 @@ def _is_archival(leaf: Term | Text) -> bool:
     )
 
 
-def _node(node: Node, asker: _Asker) -> Condition:
-    if isinstance(node, Term):
-        return _term(node, asker)
+def _node(node: Node, asker: _Asker, wanted: bool = True) -> Condition:
+    """Return the condition, or its opposite when it is not wanted.
+
+    A `NOT` goes down to the comparisons, for SQLite's parser can nest only so deep.
+    """
     if isinstance(node, Not):
-        sql, params = _node(node.part, asker)
-        return f"NOT ifnull({sql}, 0)", params
-    if isinstance(node, (And, Or)):
-        return _joined([_node(part, asker) for part in node.parts], type(node).__name__.upper())
-    if isinstance(node, Text):
-        return _text(node.text, asker)
-    raise TypeError(f"{type(node).__name__} is no condition")
+        return _node(node.part, asker, not wanted)
+    if isinstance(node, Joint):
+        word = "AND" if isinstance(node, And) is wanted else "OR"
+        return _joined([_node(part, asker, wanted) for part in node.parts], word)
+    if isinstance(node, Term):
+        sql, params = _term(node, asker)
+    elif isinstance(node, Text):
+        sql, params = _text(node.text, asker)
+    else:
+        raise TypeError(f"{type(node).__name__} is no condition")
+    return (sql if wanted else f"NOT ifnull({sql}, 0)"), params
 
 
 def _joined(parts: list[Condition], word: str) -> Condition:
@@ -140,8 +146,6 @@ def _me(term: Term, asker: _Asker) -> str | None:
 def _order(query: Query) -> str:
     wanted = list(dict.fromkeys([*([(query.group, False)] if query.group else []), *query.sort]))
     found = [_sorted(field, down) for field, down in wanted]
-    if not query.sort:
-        found.append("r.worth")
     return ", ".join([*found, BY_ID])
 
 

@@ -16,7 +16,6 @@ from gitcoord.model.kinds import BY_NAME, PRIORITIES
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable
 
 _UNSET = PRIORITIES.index("medium")
 _EPOCH = date(1970, 1, 1).toordinal()
@@ -34,16 +33,17 @@ def derive(connection: sqlite3.Connection, changed: set[str] | None, relinked: s
     `relinked` those among them whose links did.
     """
     if changed is None:
-        ids: Iterable[str] = [row[0] for row in connection.execute("SELECT id FROM record")]
-        _update(connection, set(ids), _load_all(connection))
+        near = _load_all(connection)
+        _update(connection, None, near)
+        _mark(connection, graph.components(near.waits))
     else:
-        near = set(changed)
+        around = set(changed)
         for id in changed:
-            near.update(_ids(connection, "SELECT src FROM link WHERE dst = ? AND type='waits'", id))
-            near.update(_ids(connection, "SELECT dst FROM link WHERE src = ? AND type='waits'", id))
-        _update(connection, near, _load_near(connection, near))
-    if changed is None or relinked:
-        _cycles(connection, None if changed is None else relinked)
+            around.update(_ids(connection, "SELECT src FROM link WHERE dst = ? AND type='waits'", id))
+            around.update(_ids(connection, "SELECT dst FROM link WHERE src = ? AND type='waits'", id))
+        _update(connection, around, _load_near(connection, around))
+        if relinked:
+            _cycles(connection, relinked)
 
 
 class _Near:
@@ -60,7 +60,7 @@ class _Near:
 
 def _load_all(connection: sqlite3.Connection) -> _Near:
     near = _Near()
-    query = "SELECT DISTINCT src, dst FROM link WHERE type = 'waits' ORDER BY n, rowid"
+    query = "SELECT DISTINCT src, dst FROM link WHERE type = 'waits' ORDER BY src, dst"
     for src, dst in connection.execute(query):
         near.waits.setdefault(src, []).append(dst)
         near.waiters.setdefault(dst, []).append(src)
@@ -76,9 +76,9 @@ def _load_near(connection: sqlite3.Connection, ids: set[str]) -> _Near:
     near = _Near()
     around = set(ids)
     for id in sorted(ids):
-        query = "SELECT DISTINCT dst FROM link WHERE src = ? AND type = 'waits' ORDER BY n, rowid"
+        query = "SELECT DISTINCT dst FROM link WHERE src = ? AND type = 'waits' ORDER BY dst"
         near.waits[id] = _ids(connection, query, id)
-        query = "SELECT DISTINCT src FROM link WHERE dst = ? AND type = 'waits' ORDER BY n, rowid"
+        query = "SELECT DISTINCT src FROM link WHERE dst = ? AND type = 'waits' ORDER BY src"
         near.waiters[id] = _ids(connection, query, id)
         around.update(near.waits[id], near.waiters[id])
     query = f"SELECT open, priority, {_HOLDS} FROM record WHERE id = ?"
@@ -90,12 +90,11 @@ def _load_near(connection: sqlite3.Connection, ids: set[str]) -> _Near:
     return near
 
 
-def _update(connection: sqlite3.Connection, ids: set[str], near: _Near) -> None:
-    every = len(ids) > 500
+def _update(connection: sqlite3.Connection, ids: set[str] | None, near: _Near) -> None:
     rows = connection.execute(
         "SELECT n, id, kind, status, open, priority, target, created FROM record"
     )
-    if not every:
+    if ids is not None:
         rows = connection.execute(
             "SELECT n, id, kind, status, open, priority, target, created FROM record"
             f" WHERE id IN ({','.join('?' * len(ids))})",
@@ -115,7 +114,7 @@ def _update(connection: sqlite3.Connection, ids: set[str], near: _Near) -> None:
         shown = jsontext.dumps(blockers) if is_open else "[]"
         updates.append((blocked, ready, len(waiting), worth, shown, n))
     connection.executemany(
-        "UPDATE record SET blocked = ?, ready = ?, blocks = ?, worth = ?, open_blockers = ?"
+        "UPDATE core SET blocked = ?, ready = ?, blocks = ?, worth = ?, open_blockers = ?"
         " WHERE n = ?",
         updates,
     )
@@ -137,20 +136,21 @@ def _worth(
     return (((urgency << 17 | due) << 12 | (4095 - min(waiting, 4095))) << 17) | age
 
 
-def _cycles(connection: sqlite3.Connection, relinked: set[str] | None) -> None:
-    """Mark the records that stand in a cycle.
+def _cycles(connection: sqlite3.Connection, relinked: set[str]) -> None:
+    """Mark the records that stand in a cycle, after the links of some have changed.
 
-    A change of links can only make a cycle through a record it touched, and can only
-    break one that is marked; anything else needs no look at the whole graph.
+    That can only make a cycle through one of those, and only break one that is marked;
+    anything else needs no look at the whole graph.
     """
-    if relinked is not None:
-        marked = connection.execute("SELECT 1 FROM record WHERE cyclic = 1 LIMIT 1").fetchone()
-        if not marked and not any(_reaches_itself(connection, id) for id in sorted(relinked)):
-            return
-    waits = waits_of(connection)
-    members = sorted({id for loop in graph.components(waits) for id in loop})
-    connection.execute("UPDATE record SET cyclic = 0 WHERE cyclic = 1")
-    connection.executemany("UPDATE record SET cyclic = 1 WHERE id = ?", [(id,) for id in members])
+    marked = connection.execute("SELECT 1 FROM record WHERE cyclic = 1 LIMIT 1").fetchone()
+    if marked or any(_reaches_itself(connection, id) for id in sorted(relinked)):
+        _mark(connection, graph.components(waits_of(connection)))
+
+
+def _mark(connection: sqlite3.Connection, loops: list[list[str]]) -> None:
+    members = sorted({id for loop in loops for id in loop})
+    connection.execute("UPDATE core SET cyclic = 0 WHERE cyclic = 1")
+    connection.executemany("UPDATE core SET cyclic = 1 WHERE id = ?", [(id,) for id in members])
 
 
 def waits_of(connection: sqlite3.Connection) -> dict[str, list[str]]:

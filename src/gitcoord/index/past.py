@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gitcoord.git import objects
-from gitcoord.index import derive, replace, touched
+from gitcoord.index import derive, replace, schema, share, touched
 from gitcoord.index.rows import rows_of
 from gitcoord.index.scan import Seen
 from gitcoord.store import layout
@@ -22,8 +22,8 @@ def build(connection: sqlite3.Connection, repo: Repository, commit: str) -> None
     fill(connection, repo, objects.tree(repo, commit, layout.ROOT))
     touched.update(connection, repo, None, running, commit)
     connection.execute(
-        "UPDATE record SET updated = (SELECT max(time) FROM touched JOIN walked USING (c)"
-        " WHERE touched.path = record.path) WHERE stated IS NULL"
+        "UPDATE core SET updated = (SELECT max(time) FROM touched JOIN walked USING (c)"
+        " WHERE touched.path = core.path) WHERE stated IS NULL"
     )
 
 
@@ -37,9 +37,10 @@ def fill(connection: sqlite3.Connection, repo: Repository, entries: list[Entry])
     for entry, raw in zip(wanted, contents, strict=True):
         seen[entry.path] = Seen(0, 0, 0, 0)
         if entry.mode == "120000":
-            packs.append(replace.odd(entry.path))
+            packs.append(share.odd(entry.path))
         else:
             packs.append(rows_of(entry.path, raw or b"").pack())
     replace.insert(connection, seen, packs, {})
-    replace.give_roles(connection, packs, every=True)
+    schema.run_all(connection, schema.INDEXES)
+    replace.give_roles(connection, None)
     derive.derive(connection, None, set())

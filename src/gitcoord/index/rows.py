@@ -13,7 +13,6 @@ from gitcoord.codec.read import MAX_BYTES, Malformed, parse
 from gitcoord.git.objects import blob_id
 from gitcoord.index.places import located
 from gitcoord.model.findings import ERROR, Fault, Finding
-from gitcoord.model.ids import sort_key
 from gitcoord.model.kinds import DEPENDENCY, PRIORITIES, REPO
 from gitcoord.model.links import links_of
 from gitcoord.model.validate import check, check_place
@@ -44,14 +43,11 @@ _LISTS = frozenset(
         "nicknames",
     }
 )
-_WORDS = ("id", "name", "title", "task", "notes", "description", "assignee", "severity", "package",
-          "consumer", "provider", "role", "url")  # fmt: skip
-
 
 class Rows:
     """What the index holds of one file; plain tuples, so that they can cross processes."""
 
-    __slots__ = ("digest", "findings", "links", "path", "record", "terms", "values")
+    __slots__ = ("digest", "findings", "links", "path", "record", "values")
 
     def __init__(self, path: str, digest: str) -> None:
         self.path = path
@@ -60,12 +56,11 @@ class Rows:
         self.values: list[tuple[str, str]] = []
         self.links: list[tuple[str, str, str, str]] = []
         self.findings: list[tuple[Any, ...]] = []
-        self.terms = ""
 
     def pack(self) -> tuple[Any, ...]:
         """Return all of it as one tuple of plain values."""
         return (
-            self.path, self.digest, self.record, self.values, self.links, self.findings, self.terms
+            self.path, self.digest, self.record, self.values, self.links, self.findings
         )  # fmt: skip
 
 
@@ -132,8 +127,6 @@ def _fill(rows: Rows, place: Place, data: dict[str, Any], faults: list[Fault]) -
     rows.links = [
         (link.src, link.dst, link.type, link.field) for link in links_of(name, place.id, good)
     ]
-    body = _body(place.id, good)
-    rows.terms = " ".join(set(body.translate(SPLIT).split()))
     rows.record = (
         place.id, name, rows.path, _text(title), _text(status), _RANK.get(_text(good.get("priority")) or ""),
         _text(good.get("severity")), _text(good.get("assignee")),
@@ -143,13 +136,14 @@ def _fill(rows: Rows, place: Place, data: dict[str, Any], faults: list[Fault]) -
         _text(good.get("type")), _number(good.get("estimated_hours")), _number(good.get("actual_hours")),
         int(is_work and not done and not place.archived), int(place.archived),
         ", ".join(value for field, value in rows.values if field == "repo"),
-        _ORDER[name] + _natural(place.id), _json(place, data), body,
+        _ORDER[name] + _natural(place.id), _json(place, data),
     )  # fmt: skip
 
 
 def _natural(id: str) -> str:
     """Return a text that sorts as people count: ISSUE-9 before ISSUE-10."""
-    return "".join(f"{part:012d}" if isinstance(part, int) else part for part in sort_key(id))
+    prefix, _, tail = id.rpartition("-")
+    return f"{prefix}-{tail:>012}" if tail.isdigit() else id
 
 
 def _json(place: Place, data: dict[str, Any]) -> str:
@@ -191,19 +185,6 @@ def _values(kind: str, id: str, data: dict[str, Any]) -> list[tuple[str, str]]:
     found += [("label", label) for label in _texts(data.get("labels"))]
     found += [("tag", tag) for tag in _texts(data.get("tags"))]
     return list(dict.fromkeys(found))
-
-
-def _body(id: str, data: dict[str, Any]) -> str:
-    """Return all words of a record, folded, for free text."""
-    words = [id, *(data[name] for name in _WORDS if isinstance(data.get(name), str))]
-    for name in ("labels", "tags", "repos", "nicknames"):
-        words += _texts(data.get(name))
-    if isinstance(data.get("repo"), str):
-        words.append(data["repo"])
-    for name in ("comments", "acceptance_criteria", "milestones"):
-        for item in data.get(name) or ():
-            words += _texts(item.values() if isinstance(item, dict) else [item])
-    return "\n".join(words).casefold()
 
 
 def _texts(values: Any) -> list[str]:
@@ -250,6 +231,3 @@ def day(value: Any) -> str | None:
         return date.fromisoformat(value[:10]).isoformat()
     except ValueError:
         return None
-
-
-SPLIT = {code: " " for code in range(128) if not chr(code).isalnum()}

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _FINE = 60_000_000  # ns: younger than this may still change within one tick of the clock
+_RESTLESS = -2
+"""A checksum that no pass returns twice: the folder is looked at again next time."""
 _COARSE = 2_100_000_000  # the same on file systems that count whole seconds
 
 
@@ -50,32 +52,52 @@ def checksum(root: str, folder: str) -> int:
                     seen = entry.stat(follow_symlinks=False)
                     total += hash((seen.st_mtime_ns, seen.st_size, seen.st_ino, seen.st_mode))
         except FileNotFoundError:
-            return -1  # a file went while we looked: a number no pass has stored
+            return _RESTLESS  # a file went while we looked
     return total & 0x7FFFFFFFFFFFFFFF or 1
 
 
-def listing(root: str, folder: str) -> dict[str, Seen]:
-    """Return every file of a folder that could be a record, by name; {} for no folder."""
+def listing(root: str, folder: str) -> tuple[dict[str, Seen], int]:
+    """Return every file of a folder that could be a record, by name, and the folder's checksum."""
     path = os.path.join(root, folder)
-    if os.path.islink(path) or not os.path.isdir(path):
-        return {}
+    found: dict[str, Seen] = {}
+    try:
+        own = os.lstat(path)
+    except OSError:
+        return found, 0
+    total = hash((own.st_mtime_ns, own.st_ino, own.st_mode))
+    if not stat.S_ISDIR(own.st_mode):
+        return found, total & 0x7FFFFFFFFFFFFFFF or 1
     with os.scandir(path) as entries:
-        names = [entry.name for entry in entries]
-    return look(root, folder, names)
+        for entry in entries:
+            try:
+                seen = entry.stat(follow_symlinks=False)
+            except FileNotFoundError:
+                return look(root, folder, os.listdir(path)), _RESTLESS
+            total += hash((seen.st_mtime_ns, seen.st_size, seen.st_ino, seen.st_mode))
+            if _could_be(entry.name):
+                found[entry.name] = _seen(seen)
+    return found, total & 0x7FFFFFFFFFFFFFFF or 1
 
 
 def look(root: str, folder: str, names: Iterable[str]) -> dict[str, Seen]:
     """Return what is there of the named files of a folder."""
     found = {}
     for name in names:
-        if name.startswith(".") or name.endswith((".npy", "~", ".swp", ".tmp")):
-            continue
-        try:
-            seen = os.lstat(os.path.join(root, folder, name))
-        except OSError:
-            continue
-        found[name] = Seen(seen.st_mtime_ns, seen.st_size, seen.st_ino, stat.S_IFMT(seen.st_mode))
+        if _could_be(name):
+            try:
+                found[name] = _seen(os.lstat(os.path.join(root, folder, name)))
+            except OSError:
+                continue
     return found
+
+
+def _could_be(name: str) -> bool:
+    return not name.startswith(".") and not name.endswith((".npy", "~", ".swp", ".tmp"))
+
+
+def _seen(found: os.stat_result) -> Seen:
+    kind = stat.S_IFMT(found.st_mode)
+    return Seen(found.st_mtime_ns, found.st_size, found.st_ino, kind)
 
 
 def settled(seen: Seen, now: int) -> bool:

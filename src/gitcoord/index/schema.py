@@ -7,9 +7,14 @@ that cannot be written is replaced or done without, never reported as a fault.
 from __future__ import annotations
 
 import os
-import sqlite3
 
-VERSION = 1
+from gitcoord.index import native
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import sqlite3
+
+VERSION = 3
 
 _TABLES = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value) WITHOUT ROWID;
@@ -17,7 +22,7 @@ CREATE TABLE folder (path TEXT PRIMARY KEY, checksum INTEGER) WITHOUT ROWID;
 CREATE TABLE file (n INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE, folder TEXT NOT NULL,
   mtime INTEGER, size INTEGER, ino INTEGER, digest TEXT);
 CREATE INDEX file_folder ON file (folder);
-CREATE TABLE record (n INTEGER PRIMARY KEY, id TEXT NOT NULL, kind TEXT NOT NULL,
+CREATE TABLE core (n INTEGER PRIMARY KEY, id TEXT NOT NULL, kind TEXT NOT NULL,
   path TEXT NOT NULL UNIQUE, title TEXT, status TEXT, priority INTEGER, severity TEXT,
   assignee TEXT, created INTEGER, updated INTEGER, stated INTEGER, target TEXT, issue TEXT, plan TEXT,
   milestone TEXT, type TEXT, estimated_hours REAL, actual_hours REAL,
@@ -25,32 +30,40 @@ CREATE TABLE record (n INTEGER PRIMARY KEY, id TEXT NOT NULL, kind TEXT NOT NULL
   ready INTEGER NOT NULL DEFAULT 0, blocked INTEGER NOT NULL DEFAULT 0,
   cyclic INTEGER NOT NULL DEFAULT 0, blocks INTEGER NOT NULL DEFAULT 0,
   worth INTEGER NOT NULL DEFAULT 0, open_blockers TEXT NOT NULL DEFAULT '[]',
-  repos TEXT NOT NULL DEFAULT '', sort TEXT NOT NULL, json TEXT NOT NULL, body TEXT NOT NULL);
-CREATE INDEX record_id ON record (id);
-CREATE INDEX record_sort ON record (archived, sort);
-CREATE INDEX record_status ON record (kind, status, archived, sort);
-CREATE INDEX record_ready ON record (worth, sort) WHERE ready = 1;
-CREATE INDEX record_blocked ON record (worth, sort) WHERE blocked = 1;
+  repos TEXT NOT NULL DEFAULT '', sort TEXT NOT NULL);
+CREATE TABLE content (n INTEGER PRIMARY KEY, json TEXT NOT NULL, body TEXT);
+CREATE VIEW record AS SELECT core.*, content.json, content.body
+  FROM core LEFT JOIN content ON content.n = core.n;
 CREATE TABLE value (n INTEGER NOT NULL, field TEXT NOT NULL, value TEXT NOT NULL COLLATE NOCASE);
-CREATE INDEX value_by ON value (field, value, n);
-CREATE INDEX value_of ON value (n);
 CREATE TABLE link (n INTEGER NOT NULL, src TEXT NOT NULL, dst TEXT NOT NULL,
   type TEXT NOT NULL, field TEXT NOT NULL);
-CREATE INDEX link_of ON link (n);
-CREATE INDEX link_src ON link (src, type, dst);
-CREATE INDEX link_dst ON link (dst, type, src);
 CREATE TABLE finding (n INTEGER NOT NULL, path TEXT NOT NULL, line INTEGER, "column" INTEGER,
   id TEXT, field TEXT, code TEXT NOT NULL, severity TEXT NOT NULL, message TEXT NOT NULL,
   hint TEXT NOT NULL);
 CREATE INDEX finding_of ON finding (n);
+CREATE TABLE wordless (n INTEGER PRIMARY KEY);
 CREATE TABLE term (term TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE VIRTUAL TABLE text USING fts5 (terms, content='', detail=none,
   tokenize="unicode61 remove_diacritics 0");
 CREATE TABLE walked (c INTEGER PRIMARY KEY, oid TEXT NOT NULL UNIQUE, time INTEGER NOT NULL);
 CREATE TABLE touched (c INTEGER NOT NULL, path TEXT NOT NULL);
-CREATE INDEX touched_path ON touched (path);
-CREATE INDEX touched_c ON touched (c);
 """
+
+INDEXES = """
+CREATE INDEX IF NOT EXISTS record_id ON core (id);
+CREATE INDEX IF NOT EXISTS record_sort ON core (archived, sort);
+CREATE INDEX IF NOT EXISTS record_status ON core (kind, status, archived, sort);
+CREATE INDEX IF NOT EXISTS record_ready ON core (worth, sort) WHERE ready = 1;
+CREATE INDEX IF NOT EXISTS record_blocked ON core (worth, sort) WHERE blocked = 1;
+CREATE INDEX IF NOT EXISTS value_by ON value (field, value, n);
+CREATE INDEX IF NOT EXISTS value_of ON value (n);
+CREATE INDEX IF NOT EXISTS link_of ON link (n);
+CREATE INDEX IF NOT EXISTS link_src ON link (src, type, dst);
+CREATE INDEX IF NOT EXISTS link_dst ON link (dst, type, src);
+CREATE INDEX IF NOT EXISTS touched_path ON touched (path);
+CREATE INDEX IF NOT EXISTS touched_c ON touched (c);
+"""
+"""Made apart, because filling the tables first is quicker."""
 
 
 def connect(path: str) -> sqlite3.Connection:
@@ -60,7 +73,7 @@ def connect(path: str) -> sqlite3.Connection:
     """
     try:
         found = _open(path)
-    except sqlite3.DatabaseError:
+    except native.DatabaseError:
         found = None
     if found is not None:
         return found
@@ -68,7 +81,7 @@ def connect(path: str) -> sqlite3.Connection:
         os.makedirs(os.path.dirname(path), exist_ok=True)
         remove(path)
         return _create(path)
-    except (OSError, sqlite3.OperationalError):
+    except (OSError, native.OperationalError):
         return _create(":memory:")
 
 
@@ -84,13 +97,13 @@ def remove(path: str) -> None:
 def _open(path: str) -> sqlite3.Connection | None:
     if not os.path.exists(path):
         return None
-    connection = sqlite3.connect(path, isolation_level=None, timeout=60)
+    connection = native.connect(path, isolation_level=None, timeout=60)
     try:
         (version,) = connection.execute("PRAGMA user_version").fetchone()
         if version == VERSION:
             connection.execute("PRAGMA synchronous = OFF")
             return connection
-    except sqlite3.DatabaseError:
+    except native.DatabaseError:
         connection.close()
         raise
     connection.close()
@@ -98,14 +111,19 @@ def _open(path: str) -> sqlite3.Connection | None:
 
 
 def _create(path: str) -> sqlite3.Connection:
-    connection = sqlite3.connect(path, isolation_level=None, timeout=60)
+    connection = native.connect(path, isolation_level=None, timeout=60)
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = OFF")
     connection.execute("BEGIN IMMEDIATE")
     if connection.execute("PRAGMA user_version").fetchone()[0] != VERSION:
-        for statement in _TABLES.split(";\n"):
-            if statement.strip():
-                connection.execute(statement)
+        run_all(connection, _TABLES)
         connection.execute(f"PRAGMA user_version = {VERSION}")
     connection.execute("COMMIT")
     return connection
+
+
+def run_all(connection: sqlite3.Connection, statements: str) -> None:
+    """Run statements, each ended by a semicolon and a line end."""
+    for statement in statements.split(";\n"):
+        if statement.strip():
+            connection.execute(statement)

@@ -7,16 +7,18 @@ all terms, so the middle of a word is found as well.
 
 from __future__ import annotations
 
+from gitcoord.index.words import SPLIT, catch_up
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import sqlite3
 
 _MOST_TERMS = 400
-_SPLIT = {code: " " for code in range(128) if not chr(code).isalnum()}
 
 
 def condition(connection: sqlite3.Connection, wanted: str) -> tuple[str, list[object]]:
     """Return the SQL condition on `record r` for one folded word or phrase."""
+    catch_up(connection)
     exact, parameters = "instr(r.body, ?) > 0", [wanted]
     if not wanted.isascii():  # our folding and the tokenizer's may differ there
         return exact, list(parameters)
@@ -31,7 +33,7 @@ def condition(connection: sqlite3.Connection, wanted: str) -> tuple[str, list[ob
 
 def _candidates(connection: sqlite3.Connection, wanted: str) -> str | None:
     """Return a full-text query that every match satisfies, or None when it would be too wide."""
-    tokens = wanted.translate(_SPLIT).split()
+    tokens = wanted.translate(SPLIT).split()
     if not tokens:
         return None
     starts, ends = wanted[0].isalnum(), wanted[-1].isalnum()
@@ -42,19 +44,27 @@ def _candidates(connection: sqlite3.Connection, wanted: str) -> str | None:
         if not open_left and not open_right:
             clauses.append(f'"{token}"')
             continue
-        like = f"{'%' if open_left else ''}{token}{'%' if open_right else ''}"
-        found = [
-            term
-            for (term,) in connection.execute(
-                "SELECT term FROM term WHERE term LIKE ? LIMIT ?", (like, _MOST_TERMS + 1)
-            )
-        ]
+        found = _terms(connection, token, open_left=open_left, open_right=open_right)
         if len(found) > _MOST_TERMS:
             continue
         if not found:
             return _NOTHING
         clauses.append("(" + " OR ".join(f'"{term}"' for term in found) + ")")
     return " AND ".join(clauses) or None
+
+
+def _terms(
+    connection: sqlite3.Connection, token: str, *, open_left: bool, open_right: bool
+) -> list[str]:
+    """Return the terms that hold a token, begin or end with it; one more than the most."""
+    if open_left and open_right:
+        where = "instr(term, ?1) > 0"
+    elif open_right:
+        where = "substr(term, 1, length(?1)) = ?1"
+    else:
+        where = "substr(term, -length(?1)) = ?1"
+    query = f"SELECT term FROM term WHERE {where} LIMIT {_MOST_TERMS + 1}"
+    return [row[0] for row in connection.execute(query, (token,))]
 
 
 _NOTHING = '"nothing0holds0this0term"'

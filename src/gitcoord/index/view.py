@@ -7,17 +7,17 @@ index is made once and kept, the most recently used ones.
 from __future__ import annotations
 
 import os
-import sqlite3
-import time
 
-from gitcoord.git import objects, process, refs
-from gitcoord.index import schema
+from gitcoord.git import process, refs
+from gitcoord.index import native, schema
 from gitcoord.index.refresh import refresh
 from gitcoord.store import intent, layout
 from gitcoord.store.lock import Lock
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import sqlite3
+
     from gitcoord.git.repository import Repository
 
 _KEPT = 8
@@ -30,7 +30,7 @@ def work_tree(repo: Repository, *, watch: bool = True) -> sqlite3.Connection:
     connection = schema.connect(path)
     try:
         refresh(connection, repo, watch=watch)
-    except sqlite3.DatabaseError:  # damaged where opening it did not show: begin anew
+    except native.DatabaseError:  # damaged where opening it did not show: begin anew
         connection.close()
         schema.remove(path)
         connection = schema.connect(path)
@@ -82,13 +82,14 @@ def _prune(folder: str, keep: str) -> None:
     except OSError:
         return
     for path in found[_KEPT:]:
-        if path != keep and time.time() - os.path.getmtime(path) > 60:
+        if path != keep and os.path.getmtime(keep) - os.path.getmtime(path) > 60:
             schema.remove(path)
 
 
 def staged(repo: Repository) -> sqlite3.Connection:
     """Return an index, in memory, of the records as they are staged."""
-    from gitcoord.index import past  # parsing
+    from gitcoord.git import objects  # only for what is staged
+    from gitcoord.index import past
 
     connection = schema.connect(":memory:")
     past.fill(connection, repo, objects.staged(repo, layout.ROOT))

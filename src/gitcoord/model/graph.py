@@ -16,6 +16,7 @@ def components(graph: Mapping[str, Sequence[str]]) -> list[list[str]]:
 
     Tarjan's algorithm (SIAM J. Comput. 1, 1972), with its stack made explicit.
     """
+    graph = _core(graph)
     order: dict[str, int] = {}
     low: dict[str, int] = {}
     stack: list[str] = []
@@ -45,6 +46,25 @@ def components(graph: Mapping[str, Sequence[str]]) -> list[list[str]]:
                 if work:
                     low[work[-1][0]] = min(low[work[-1][0]], low[node])
     return sorted(found)
+
+
+def _core(graph: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
+    """Return the part of a graph that can hold loops: what leads nowhere is peeled off."""
+    waiters: dict[str, list[str]] = {}
+    left = {}
+    for node, nexts in graph.items():
+        left[node] = len(nexts)
+        for other in nexts:
+            waiters.setdefault(other, []).append(node)
+    free = [node for node in waiters if not left.get(node)]
+    while free:
+        done = free.pop()
+        for node in waiters.get(done, ()):
+            left[node] -= 1
+            if not left[node]:
+                free.append(node)
+    kept = {node for node, count in left.items() if count}
+    return {node: [other for other in graph[node] if other in kept] for node in kept}
 
 
 def _close(

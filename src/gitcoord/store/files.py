@@ -20,8 +20,9 @@ def read(path: str, limit: int) -> bytes | None:
     except OSError:
         return b""
     try:
-        content = os.read(descriptor, limit + 1)
-        while len(content) <= limit:
+        size = os.fstat(descriptor).st_size
+        content = os.read(descriptor, min(size, limit) + 1)
+        while len(content) > size and len(content) <= limit:
             more = os.read(descriptor, limit + 1 - len(content))
             if not more:
                 break

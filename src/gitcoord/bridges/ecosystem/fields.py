@@ -70,7 +70,7 @@ class Converter:
         if not isinstance(item, dict):
             return item
         names = words.FIELD["milestone"]
-        data = {}
+        data: dict[str, Any] = {}
         for key, value in item.items():
             ours = names.get(key, key)
             data[ours if ours == key or ours not in item else key] = value

@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from typing import TYPE_CHECKING, Any
 
 from gitcoord.bridges.ecosystem import values
+from gitcoord.model.ids import is_id, join, split
 from gitcoord.model.kinds import BY_NAME
 
 if TYPE_CHECKING:
@@ -21,9 +21,6 @@ if TYPE_CHECKING:
 
     from gitcoord.bridges.ecosystem.notes import Ledger
 
-_NUMBERED = re.compile(r"([A-Za-z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)*)-(\d+)", re.ASCII)
-_ID = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)+", re.ASCII)
-_LONGEST = 64
 _LINKS: dict[str, tuple[str, ...]] = {
     "issue": ("issue",),
     "plan": ("plan",),
@@ -73,65 +70,80 @@ class Ids:
         allocate: Callable[[str, str], str] | None,
         ledger: Ledger,
     ) -> None:
-        self._hub = {
-            kind: {str(data.get("id")): data for data in records}
-            for kind, records in known.items()
-            if kind != "repo"
-        }
-        self._taken = {id for records in self._hub.values() for id in records}
+        self._hub: dict[tuple[str, Any], Mapping[str, Any]] = {}
+        self._moved: dict[tuple[str, str], list[Mapping[str, Any]]] = {}
+        for kind, records in known.items():
+            for data in records if kind != "repo" else ():
+                self._hub[kind, data.get("id")] = data
+                memory = imported(data)
+                if "id" in memory:
+                    self._moved.setdefault((kind, repr(memory["id"])), []).append(data)
+        self._taken = {id for _, id in self._hub}
+        self._used: set[str] = set()
+        self._reserved: set[Any] = set()
+        self._highest: dict[str, int] | None = None
         self._allocate = allocate
         self._ledger = ledger
-        self._reserved: set[str] = set()
 
     def reserve(self, ids: Iterable[Any]) -> None:
         """Keep ids of the document from being handed out to another item of it."""
         self._reserved = {id for id in ids if isinstance(id, str)}
 
     def assign(
-        self, kind: str, data: dict[str, Any], seen: str, used: set[str]
+        self, kind: str, data: dict[str, Any], seen: str
     ) -> tuple[str, Mapping[str, Any] | None]:
-        """Return the id of an item, and the hub's record when it is the same one.
+        """Return the id of an item, and the hub's record when it is the same one."""
+        id, known = self._found(kind, data, seen)
+        self._used.add(id)
+        return id, known
 
-        `used` are the ids that items before this one already have.
-        """
+    def _found(
+        self, kind: str, data: dict[str, Any], seen: str
+    ) -> tuple[str, Mapping[str, Any] | None]:
         wanted = data.get("id")
-        hub = self._hub.get(kind, {})
-        if isinstance(wanted, str) and wanted in hub and wanted not in used:
-            if same(kind, hub[wanted], data, seen):
-                return wanted, hub[wanted]
-        for id, record in hub.items():
-            memory = imported(record)
-            if id in used or "id" not in memory or memory["id"] != wanted:
-                continue
-            if same(kind, record, data, seen):
-                self._ledger.say(str(wanted), "id", f"It is {id} here since an earlier import.")
-                return id, record
-        if isinstance(wanted, str) and _fits(wanted) and wanted not in self._taken | used:
+        if isinstance(wanted, str) and wanted not in self._used:
+            known = self._hub.get((kind, wanted))
+            if known is not None and same(kind, known, data, seen):
+                return wanted, known
+        for known in self._moved.get((kind, repr(wanted)), ()):
+            if known["id"] not in self._used and same(kind, known, data, seen):
+                message = f"It is {known['id']} here since an earlier import."
+                self._ledger.say(str(wanted), "id", message)
+                return known["id"], known
+        if isinstance(wanted, str) and is_id(wanted) and self._is_free(wanted):
             return wanted, None
-        return self._fresh(kind, wanted, used), None
+        return self._fresh(kind, wanted), None
 
-    def _fresh(self, kind: str, wanted: Any, used: set[str]) -> str:
-        match = _NUMBERED.fullmatch(wanted) if isinstance(wanted, str) else None
-        like = match[1] if match else BY_NAME[kind].prefix
+    def _is_free(self, id: str) -> bool:
+        return id not in self._taken and id not in self._used
+
+    def _fresh(self, kind: str, wanted: Any) -> str:
+        like = BY_NAME[kind].prefix
+        if isinstance(wanted, str) and is_id(wanted) and split(wanted)[1] is not None:
+            like = split(wanted)[0]
         while True:
-            id = self._allocate(kind, like) if self._allocate else self._next(like, used)
-            if id not in self._taken | used | self._reserved:
+            id = self._allocate(kind, like) if self._allocate else self._next(like)
+            if self._is_free(id) and id not in self._reserved:
                 break
-        if not isinstance(wanted, str) or not _fits(wanted):
-            why = "The file gives no id" if wanted is None else f"{wanted!r:.80} can be no id"
-        else:
+        if wanted is None:
+            why = "The file gives no id"
+        elif isinstance(wanted, str) and is_id(wanted):
             why = f"{wanted} is another record"
+        else:
+            why = f"{wanted!r:.80} can be no id"
         label = str(wanted) if isinstance(wanted, (str, int)) else id
         self._ledger.say(label, "id", f"{why}; this {kind} is {id} here.")
         return id
 
-    def _next(self, like: str, used: set[str]) -> str:
-        highest = 0
-        for id in self._taken | used | self._reserved:
-            match = _NUMBERED.fullmatch(id)
-            if match and match[1] == like:
-                highest = max(highest, int(match[2]))
-        return f"{like}-{highest + 1:03d}"
+    def _next(self, like: str) -> str:
+        if self._highest is None:
+            self._highest = {}
+            for id in (*self._taken, *self._reserved):
+                prefix, number = split(id) if isinstance(id, str) else ("", None)
+                if number is not None:
+                    self._highest[prefix] = max(self._highest.get(prefix, 0), number)
+        self._highest[like] = self._highest.get(like, 0) + 1
+        return join(like, self._highest[like], 3)
 
 
 def follow(kind: str, data: dict[str, Any], renamed: Mapping[str, Mapping[str, str]]) -> None:
@@ -156,7 +168,3 @@ def _new(id: Any, kinds: Iterable[str], renamed: Mapping[str, Mapping[str, str]]
             if id in renamed.get(kind, {}):
                 return renamed[kind][id]
     return id
-
-
-def _fits(id: str) -> bool:
-    return len(id) <= _LONGEST and _ID.fullmatch(id) is not None

@@ -13,7 +13,7 @@ from gitcoord.bridges.ecosystem import merging, sections
 from gitcoord.bridges.ecosystem.document import parsed
 from gitcoord.bridges.ecosystem.fields import Converter
 from gitcoord.bridges.ecosystem.notes import Ledger, Note
-from gitcoord.bridges.ecosystem.origin import Ids, follow
+from gitcoord.bridges.ecosystem.origin import Ids, follow, imported
 from gitcoord.bridges.ecosystem.placing import Item, place
 
 if TYPE_CHECKING:
@@ -102,15 +102,13 @@ def _identify(
     repos = {str(data.get("name")): data for data in known.get("repo", ())}
     ids = Ids(known, allocate, ledger)
     ids.reserve(item.data.get("id") for item in items)
-    used: set[str] = set()
     renamed: dict[str, dict[str, str]] = {}
     for item in items:
         if item.kind == "repo":
             item.known = repos.get(item.data["name"])
             continue
         wanted = item.data.get("id")
-        id, item.known = ids.assign(item.kind, item.data, item.digest, used)
-        used.add(id)
+        id, item.known = ids.assign(item.kind, item.data, item.digest)
         if isinstance(wanted, str):
             renamed.setdefault(item.kind, {}).setdefault(wanted, id)
         if id != wanted:
@@ -125,7 +123,7 @@ def _record(item: Item, ledger: Ledger, *, file_wins: bool) -> dict[str, Any]:
     seen = item.digest
     if item.known is None:
         return item.data if item.data == item.raw else merging.remember(item.data, [seen], None)
-    before = merging.imported(item.known).get("seen")
+    before = imported(item.known).get("seen")
     before = before if isinstance(before, list) else []
     if seen in before:
         if merging.differs(item.known, item.data):

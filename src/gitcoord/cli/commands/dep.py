@@ -52,17 +52,6 @@ def _check(run: Run) -> int:
     return 1 if any(one.verdict in failing for one in found) else 0
 
 
-LIST = nouns.lister(
-    "dependency",
-    [
-        options.STATUS_FILTER, options.REPO_FILTER, options.LABEL_FILTER,
-        Option("--consumer", "REPO", "Only what this repository needs.", multiple=True, complete="repo"),
-        Option("--provider", "REPO", "Only what needs this repository.", multiple=True, complete="repo"),
-        Option("--type", "TYPE", "Only this type.", multiple=True),
-    ],
-    "coord dep list --consumer fastblocks",
-)  # fmt: skip
-SHOW = nouns.shower("dependency")
 CREATE = Command(
     _create,
     options=[

@@ -52,15 +52,6 @@ def _reopen(run: Run) -> None:
     showing.show_changed(run, id)
 
 
-LIST = nouns.lister(
-    "issue",
-    [
-        options.STATUS_FILTER, options.PRIORITY_FILTER, options.SEVERITY_FILTER, options.REPO_FILTER,
-        options.ASSIGNEE_FILTER, options.LABEL_FILTER, options.ROLE_FILTER,
-    ],
-    "coord issue list --status pending --repo oneiric",
-)  # fmt: skip
-SHOW = nouns.shower("issue")
 CREATE = Command(
     _create,
     options=[

@@ -119,18 +119,6 @@ def _further(run: Run) -> list[write.Change]:
     ]
 
 
-LIST = nouns.lister(
-    "plan",
-    [
-        options.STATUS_FILTER,
-        options.REPO_FILTER,
-        options.ASSIGNEE_FILTER,
-        options.LABEL_FILTER,
-        options.ROLE_FILTER,
-    ],
-    "coord plan list --status active",
-)
-SHOW = nouns.shower("plan")
 CREATE = Command(
     _create,
     options=[

@@ -40,15 +40,6 @@ def _create(run: Run) -> None:
     showing.show_changed(run, id)
 
 
-LIST = nouns.lister(
-    "repo",
-    [
-        options.STATUS_FILTER, options.ROLE_FILTER, options.LABEL_FILTER,
-        Option("--tag", "TAG", "Only with this tag.", multiple=True),
-    ],
-    "coord repo list --role foundation",
-)  # fmt: skip
-SHOW = nouns.shower("repo", "NAME")
 CREATE = Command(
     _create,
     arguments=[Argument("NAME", "Its name: letters, digits, `.`, `_` and `-`.")],

@@ -51,9 +51,9 @@ def show_entry(run: Run, entry: Entry) -> None:
     if run.json:
         run.out(entry.json())
         return
-    import json  # people can wait the five milliseconds that JSON in costs
+    from gitcoord.codec.native import loads  # JSON is YAML, and `json` takes longer to load
 
-    data: dict[str, Any] = json.loads(entry.json())
+    data: dict[str, Any] = loads(entry.json())
     run.out(f"{text.style(entry.id, 'bold')}  {text.inert(entry.title or '')}")
     if entry.blocked:
         waits = ", ".join(entry.blockers())

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from gitcoord.cli.run import Run
 
 
+_SHOWN = 10
+
+
 def _status(run: Run) -> None:
     run.travel()
     if run["repo"]:
@@ -33,11 +36,10 @@ def _status(run: Run) -> None:
     ]  # fmt: skip
     styles = [["dim"] * 7, *([["bold", "", "", "", "green", "red", ""]] * len(found.repos))]
     run.out(text.table(rows, styles=styles, flexible=0))
-    for label, entries in (("Overdue", found.overdue), ("In progress", found.in_progress)):
-        if entries:
-            run.out("")
-            run.out(text.style(label, "bold"))
-            show_list(run, entries[:10], more=False)
+    for label, ids in (("Overdue", found.overdue), ("In progress", found.in_progress)):
+        if ids:
+            run.out("\n" + text.style(f"{label} ({len(ids)})", "bold"))
+            show_list(run, overview.some(run.workspace, ids[:_SHOWN]))
     warn_faulty(run)
 
 

@@ -78,17 +78,6 @@ def _complete(run: Run) -> None:
     showing.show_changed(run, id)
 
 
-LIST = nouns.lister(
-    "todo",
-    [
-        options.STATUS_FILTER, options.PRIORITY_FILTER, options.REPO_FILTER, options.ASSIGNEE_FILTER,
-        options.LABEL_FILTER, options.ROLE_FILTER,
-        Option("--issue", "ID", "Only those of an issue.", multiple=True, complete="id"),
-        Option("--plan", "ID", "Only those of a plan.", multiple=True, complete="id"),
-    ],
-    "coord todo list --repo oneiric --status pending",
-)  # fmt: skip
-SHOW = nouns.shower("todo")
 CREATE = Command(
     _create,
     options=[

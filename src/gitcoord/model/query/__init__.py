@@ -10,4 +10,6 @@ __all__ = ["Query", "QueryError", "parse", "term", "unparse"]
 
 def unparse(query: Query) -> str:
     """Return the text that reads back as an equal query."""
-    return str(query)
+    from gitcoord.model.query.spelling import spell  # few commands show a query
+
+    return spell(query)

@@ -13,7 +13,11 @@ _MARGIN = 20
 
 
 class QueryError(UsageError):
-    """A query that says nothing clear; `position` and `length` count characters from 0."""
+    """A query that says nothing clear; `position` and `length` count characters from 0.
+
+    `saved` is the name of the saved query that is at fault; the place is then where the
+    query asks for it.
+    """
 
     code = "query"
 
@@ -22,6 +26,7 @@ class QueryError(UsageError):
         self.query = ""
         self.position = 0
         self.length = 0
+        self.saved = ""
 
     def at(self, query: str, position: int, length: int) -> QueryError:
         """Set the place and return the error."""
@@ -50,7 +55,7 @@ def unknown(what: str, word: str, candidates: Iterable[str], hint: str = "") -> 
     close = nearest(word, words)
     if close is not None:
         hint = f"Did you mean `{close}`?" + (f" {hint}" if hint else "")
-    elif len(words) <= 12 and not hint:
+    elif len(words) <= 24 and not hint:
         hint = f"Use one of {', '.join(words)}." if words else ""
     return QueryError(f"There is no {what} `{short(word)}`.", hint=hint)
 

@@ -70,7 +70,11 @@ CHOICES = {
 }
 
 SPELLINGS = {
-    "kind": {**{kind.plural: kind.name for kind in KINDS}, "dep": DEPENDENCY.name},
+    "kind": {
+        **{kind.plural: kind.name for kind in KINDS},
+        "dep": DEPENDENCY.name,
+        "deps": DEPENDENCY.name,
+    },
     "is": {"done": "closed"},
     "archived": {"true": "yes", "false": "no"},
 }

@@ -1,8 +1,7 @@
-"""A query as values, and back as text.
+"""A query as values.
 
 Trees are built with `both`, `either` and `negated`, which keep one form for one
-meaning: no `And` directly inside an `And`, no `Not` of a `Not`. So the text of a query
-reads back as an equal query.
+meaning: no `And` directly inside an `And`, no `Not` of a `Not`.
 """
 
 from __future__ import annotations
@@ -17,14 +16,11 @@ IS, GLOB, ANY, NONE, ME = "is", "glob", "any", "none", "me"
 """How a value is meant: itself, as a pattern, any value, no value, whoever asks."""
 
 KEYWORDS = {"and": "and", "or": "or", "not": "not", "&&": "and", "||": "or"}
-_FIXED = {ANY: "*", NONE: "none", ME: "me"}
-_ENDS_WORD = frozenset('()"')
 _ENDS_VALUE = frozenset('()",')
-_OPERATORS = frozenset(":<>=")
 
 
-class Node:
-    """One condition; equal when it says the same."""
+class _Value:
+    """Equal to another when all its slots are."""
 
     __slots__: tuple[str, ...] = ()
 
@@ -32,13 +28,19 @@ class Node:
         return type(self), *[getattr(self, name) for name in self.__slots__]
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Node) and self._said() == other._said()
+        return isinstance(other, _Value) and self._said() == other._said()
 
     def __hash__(self) -> int:
         return hash(self._said())
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}{self._said()[1:]!r}"
+
+
+class Node(_Value):
+    """One condition."""
+
+    __slots__ = ()
 
 
 class Term(Node):
@@ -51,9 +53,6 @@ class Term(Node):
         self.op = op
         self.values = tuple(values)
 
-    def __str__(self) -> str:
-        return f"{self.field}{self.op}" + ",".join([_value(*value) for value in self.values])
-
 
 class Text(Node):
     """Words that the record's text holds."""
@@ -62,9 +61,6 @@ class Text(Node):
 
     def __init__(self, text: str) -> None:
         self.text = text
-
-    def __str__(self) -> str:
-        return self.text if _is_bare_word(self.text) else quoted(self.text)
 
 
 class Not(Node):
@@ -75,48 +71,46 @@ class Not(Node):
     def __init__(self, part: Node) -> None:
         self.part = part
 
-    def __str__(self) -> str:
-        return f"-({self.part})" if isinstance(self.part, (And, Or)) else f"-{self.part}"
+
+class Joint(Node):
+    """Two or more conditions taken together."""
+
+    __slots__ = ("parts",)
+
+    def __init__(self, parts: Iterable[Node]) -> None:
+        self.parts = tuple(parts)
+
+    def _said(self) -> tuple[object, ...]:
+        return type(self), self.parts
 
 
-class And(Node):
+class And(Joint):
     """All of two or more conditions."""
 
-    __slots__ = ("parts",)
-
-    def __init__(self, parts: Iterable[Node]) -> None:
-        self.parts = tuple(parts)
-
-    def __str__(self) -> str:
-        return " ".join([f"({part})" if isinstance(part, Or) else str(part) for part in self.parts])
+    __slots__ = ()
 
 
-class Or(Node):
+class Or(Joint):
     """Any of two or more conditions."""
 
-    __slots__ = ("parts",)
-
-    def __init__(self, parts: Iterable[Node]) -> None:
-        self.parts = tuple(parts)
-
-    def __str__(self) -> str:
-        return " or ".join([str(part) for part in self.parts])
+    __slots__ = ()
 
 
 def both(parts: Iterable[Node]) -> Node | None:
     """Return the condition that asks for all parts; None for no parts."""
-    flat: list[Node] = []
-    for part in parts:
-        flat += part.parts if isinstance(part, And) else (part,)
-    return And(flat) if len(flat) > 1 else flat[0] if flat else None
+    return _joined(And, parts)
 
 
 def either(parts: Iterable[Node]) -> Node | None:
     """Return the condition that asks for one of the parts; None for no parts."""
+    return _joined(Or, parts)
+
+
+def _joined(joint: type[And] | type[Or], parts: Iterable[Node]) -> Node | None:
     flat: list[Node] = []
     for part in parts:
-        flat += part.parts if isinstance(part, Or) else (part,)
-    return Or(flat) if len(flat) > 1 else flat[0] if flat else None
+        flat += part.parts if isinstance(part, joint) else (part,)
+    return joint(flat) if len(flat) > 1 else flat[0] if flat else None
 
 
 def negated(node: Node) -> Node:
@@ -130,7 +124,7 @@ def leaves(node: Node | None) -> Iterator[Term | Text]:
         yield node
     elif isinstance(node, Not):
         yield from leaves(node.part)
-    elif isinstance(node, (And, Or)):
+    elif isinstance(node, Joint):
         for part in node.parts:
             yield from leaves(part)
 
@@ -147,24 +141,7 @@ def quoted(text: str) -> str:
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
-def _is_bare_word(text: str) -> bool:
-    if not text or text[0] in "-!@" or text.lower() in KEYWORDS:
-        return False
-    if not (_ENDS_WORD | _OPERATORS).isdisjoint(text) or "!=" in text:
-        return False
-    return not any(c.isspace() for c in text)
-
-
-def _value(how: str, text: str) -> str:
-    if how in _FIXED:
-        return _FIXED[how]
-    if how == GLOB:
-        return text
-    is_special = text.lower() in ("none", "me") or "*" in text or "?" in text
-    return quoted(text) if is_special or not is_bare(text) else text
-
-
-class Query:
+class Query(_Value):
     """A whole question: which records, in which order, grouped how, how many.
 
     `where` is None when every record is meant, `sort` holds (field, descending) pairs,
@@ -190,25 +167,3 @@ class Query:
         """Return the query with further conditions, all of which must hold too."""
         where = both([*([self.where] if self.where is not None else []), *terms])
         return Query(where, sort=self.sort, group=self.group, limit=self.limit)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Query) and self._said() == other._said()
-
-    def __hash__(self) -> int:
-        return hash((self.where, tuple(self.sort), self.group, self.limit))
-
-    def _said(self) -> tuple[object, ...]:
-        return self.where, self.sort, self.group, self.limit
-
-    def __repr__(self) -> str:
-        return f"Query({str(self)!r})"
-
-    def __str__(self) -> str:
-        words = [] if self.where is None else [str(self.where)]
-        if self.sort:
-            words.append("sort:" + ",".join([f"{'-' * down}{field}" for field, down in self.sort]))
-        if self.group is not None:
-            words.append(f"group:{self.group}")
-        if self.limit is not None:
-            words.append(f"limit:{self.limit}")
-        return " ".join(words)

@@ -13,7 +13,7 @@ from __future__ import annotations
 from gitcoord.model.query import fields, tokens
 from gitcoord.model.query.faults import QueryError, unknown
 from gitcoord.model.query.nodes import Query, Text, both, either, negated
-from gitcoord.model.query.terms import condition
+from gitcoord.model.query.terms import condition, kinds_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,8 +22,9 @@ if TYPE_CHECKING:
     from gitcoord.model.query.nodes import Node
     from gitcoord.model.query.tokens import Token
 
-MAX_DEPTH = 50
+MAX_DEPTH = 16  # of 20 or so at which SQLite's parser gives up
 MAX_WORDS = 2_000
+_LOOP_HINT = "Take one of them out of `queries` in coord/coord.yaml."
 _TEXT_HINT = 'To search for the text, put it between quotes: "{}".'
 
 
@@ -50,7 +51,7 @@ class _Parser:
         self.tokens = tokens.tokens(text)
         self.at = 0
         self.top = self.depth = depth
-        self.kinds = _kinds(self.tokens)
+        self.kinds = kinds_of(self.tokens)
         self.own = Query()
         self.inherited = Query()
 
@@ -67,7 +68,7 @@ class _Parser:
             limit=own.limit if own.limit is not None else inherited.limit,
         )
 
-    def fault(self, message: str, token: Token, hint: str = "") -> QueryError:
+    def fault(self, message: str, token: Token, hint: str) -> QueryError:
         return QueryError(message, hint=hint).at(self.text, token.start, token.end - token.start)
 
     def peek(self) -> str:
@@ -95,7 +96,7 @@ class _Parser:
         while self.peek() not in ("", tokens.OR, tokens.CLOSE):
             joint = self.take() if self.peek() == tokens.AND else None
             if joint is not None:
-                self.need(both(parts), joint, "before")
+                self.need(parts[-1] if parts else None, joint, "before")
             found = self.one()
             if joint is not None:
                 self.need(found, joint, "after")
@@ -111,8 +112,7 @@ class _Parser:
 
     def one(self) -> Node | None:
         """Read one condition; None when the next word is none, or speaks of the whole answer."""
-        first = self.tokens[self.at] if self.at < len(self.tokens) else None
-        if first is None or first.kind in (tokens.AND, tokens.OR, tokens.CLOSE):
+        if self.peek() in ("", tokens.AND, tokens.OR, tokens.CLOSE):
             return None
         token = self.take()
         if token.kind == tokens.NOT:
@@ -152,10 +152,9 @@ class _Parser:
         end = self.take()
         self.depth -= 1
         if node is None:
-            message = "There is no condition between the parentheses."
-            raise QueryError(message, hint=_TEXT_HINT.format("()")).at(
-                self.text, token.start, end.end - token.start
-            )
+            token.end = end.end
+            hint = _TEXT_HINT.format("()")
+            raise self.fault("There is no condition between the parentheses.", token, hint)
         return node
 
     def whole(self, token: Token) -> None:
@@ -170,19 +169,19 @@ class _Parser:
         name = token.text
         if name in self.trail:
             path = " → ".join([f"@{step}" for step in (*self.trail, name)])
-            raise self.fault(f"The saved query `@{name}` names itself: {path}.", token)
+            raise self.fault(f"The saved query `@{name}` names itself: {path}.", token, _LOOP_HINT)
         if name not in self.saved:
-            hint = _TEXT_HINT.format(f"@{name}")
-            raise unknown("saved query", name, self.saved, hint).at(
-                self.text, token.start, token.end - token.start
-            )
+            fault = unknown("saved query", name, self.saved, _TEXT_HINT.format(f"@{name}"))
+            raise fault.at(self.text, token.start, token.end - token.start)
         self.descend(token)
         trail = (*self.trail, name)
         try:
             inner = _Parser(self.saved[name], self.saved, self.left, trail, self.depth).query()
         except QueryError as fault:
             message = f"The saved query `@{name}` is wrong: {fault.message}"
-            raise self.fault(message, token, fault.hint) from None
+            outer = self.fault(fault.message if fault.saved else message, token, fault.hint)
+            outer.saved = fault.saved or name
+            raise outer from None
         self.depth -= 1
         if self.depth == self.top:
             was = self.inherited
@@ -192,14 +191,3 @@ class _Parser:
                 limit=inner.limit if was.limit is None else was.limit,
             )
         return inner.where
-
-
-def _kinds(found: list[Token]) -> list[str]:
-    """Return the kinds that the query names, for whose states to suggest."""
-    words = [
-        fields.choice("kind", word)
-        for token in found
-        if token.kind == tokens.TERM and token.text.lower() == "kind"
-        for word, *_ in token.values
-    ]
-    return [word for word in words if word is not None]

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from gitcoord.model.query import fields
 from gitcoord.model.query.faults import QueryError, short, unknown
+from gitcoord.model.query.limits import check_value, refuse_control
 from gitcoord.model.query.nodes import ANY, GLOB, IS, ME, NONE, Term, Text, either, is_bare, negated
-from gitcoord.model.query.tokens import TERM, Token, check_value, refuse_control
+from gitcoord.model.query.tokens import TERM, Token
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -67,6 +68,17 @@ def condition(token: Token, query: str, kinds: list[str]) -> Node:
     return negated(node) if token.op == "!=" else node
 
 
+def kinds_of(found: list[Token]) -> list[str]:
+    """Return the kinds that the query names, for whose states to suggest."""
+    words = [
+        fields.choice("kind", word)
+        for token in found
+        if token.kind == TERM and token.text.lower() == "kind"
+        for word, *_ in token.values
+    ]
+    return [word for word in words if word is not None]
+
+
 def _check_operator(field: str, sort: str, op: str, count: int) -> None:
     if op not in _ORDER:
         return
@@ -122,8 +134,8 @@ def _choice(field: str, text: str, kinds: list[str]) -> str:
     known = fields.statuses(kinds) if field == "status" else fields.CHOICES[field]
     if field == "is" and fields.choice("kind", text):
         raise QueryError(f"`is:{text}` is no state.", hint=f"Write kind:{text}.")
-    if field == "type" and not text.startswith("-"):
-        hint = "It is the type of a dependency; what sort of issue it is stands in severity:."
+    if field == "type":
+        hint = "It is the type of a dependency; the sort of an issue is its severity:."
         raise unknown("type", text, known, hint)
     raise unknown("state" if field == "is" else field, text, known)
 

@@ -10,17 +10,15 @@ from __future__ import annotations
 
 from gitcoord.model.query.faults import QueryError, short, unknown
 from gitcoord.model.query.fields import ALIASES, SORT_OF, WHOLE, canonical
+from gitcoord.model.query.limits import check_length, check_value, refuse_control
 from gitcoord.model.query.nodes import KEYWORDS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     Word = tuple[str, bool, int, int]
 
-MAX_QUERY = 10_000
-MAX_VALUE = 1_000
-
 OPEN, CLOSE, AND, OR, NOT, TEXT, SAVED, TERM = "(", ")", "and", "or", "not", "text", "saved", "term"
-_QUOTE = 'Put text that holds it between quotes: "…".'
+_QUOTE = "To search for the text, put it between quotes."
 
 
 class Token:
@@ -50,11 +48,7 @@ class Token:
 
 def tokens(query: str) -> list[Token]:
     """Split a query into words; raise QueryError at the first that cannot be one."""
-    if len(query) > MAX_QUERY:
-        raise QueryError(
-            f"The query is longer than {MAX_QUERY:,} characters.",
-            hint="Ask for less at once; a glob such as id:ISSUE-* names many.",
-        ).at(query, MAX_QUERY, 1)
+    check_length(query)
     refuse_control(query)
     found = []
     at = 0
@@ -68,17 +62,6 @@ def tokens(query: str) -> list[Token]:
     return found
 
 
-def refuse_control(query: str) -> None:
-    """Raise QueryError when a text holds what no text of a record can hold."""
-    if query.isprintable():
-        return
-    for at, c in enumerate(query):
-        if (c < " " and c not in "\t\n\r") or "\x7f" <= c <= "\x9f" or "\ud800" <= c <= "\udfff":
-            raise QueryError(
-                f"The query holds a control character (U+{ord(c):04X}).", hint="Take it out."
-            ).at(query, at, 1)
-
-
 def _token(query: str, at: int) -> Token:
     c, following = query[at], query[at + 1 : at + 2]
     if c in "()":
@@ -90,7 +73,7 @@ def _token(query: str, at: int) -> Token:
         return Token(TEXT, at, end, text)
     if (c == "!" and following != "=") or (c == "-" and _negates(following)):
         return Token(NOT, at, at + 1, c)
-    if c == "@":
+    if c == "@" and following and not following.isspace():
         end = _run(query, at)
         _need_gap(query, end)
         return Token(SAVED, at, end, query[at + 1 : end])
@@ -189,16 +172,6 @@ def _run(query: str, at: int, also: str = "") -> int:
             break
         at += 1
     return at
-
-
-def check_value(query: str, start: int, end: int, text: str) -> None:
-    """Raise QueryError when one value is empty or too long."""
-    if not text:
-        hint = "Use field:none for records without a value."
-        raise QueryError("The value is empty.", hint=hint).at(query, start, end - start)
-    if len(text) > MAX_VALUE:
-        message = f"A value is longer than {MAX_VALUE:,} characters."
-        raise QueryError(message, hint="A part of it will do.").at(query, start, end - start)
 
 
 def _need_gap(query: str, at: int) -> None:

@@ -36,14 +36,14 @@ def _sort(word: str) -> tuple[str, bool]:
     name = word.removeprefix("-").removeprefix("+").lower()
     name = fields.ALIASES.get(name, name)
     if name not in fields.SORTS:
-        raise unknown("order by", name, fields.SORTS, f"Sort by {', '.join(fields.SORTS)}.")
+        raise unknown("sort field", name, fields.SORTS)
     return name, word.startswith("-")
 
 
 def _group(word: str) -> str:
     name = fields.ALIASES.get(word.lower(), word.lower())
     if name not in fields.GROUPS:
-        raise unknown("group", word, fields.GROUPS, f"Group by {', '.join(fields.GROUPS)}.")
+        raise unknown("group field", word, fields.GROUPS)
     return name
 
 
