@@ -23,7 +23,9 @@ ODD = st.sampled_from(
     ]
 )  # fmt: skip
 LINES = st.lists(
-    st.sampled_from(["", " ", "a", "  indented", "# hash", "\ttab", "- x", "a: b", "---", "end ", "…"])
+    st.sampled_from(
+        ["", " ", "a", "  indented", "# hash", "\ttab", "- x", "a: b", "---", "end ", "…"]
+    )
     | st.text(max_size=5),
     min_size=1,
     max_size=6,

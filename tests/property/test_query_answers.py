@@ -23,10 +23,30 @@ Case = tuple[str, Callable[[Record], bool]]
 ZONE = timezone(timedelta(hours=5, minutes=30))
 NOW = datetime(2026, 3, 31, 2, 30, tzinfo=ZONE)
 TODAY = NOW.date()
-COLUMNS = (
-    "n id kind title status priority severity assignee created updated target estimated_hours blocks"
-    " open archived ready blocked cyclic worth sort json body"
-).split()
+COLUMNS = [
+    "n",
+    "id",
+    "kind",
+    "title",
+    "status",
+    "priority",
+    "severity",
+    "assignee",
+    "created",
+    "updated",
+    "target",
+    "estimated_hours",
+    "blocks",
+    "open",
+    "archived",
+    "ready",
+    "blocked",
+    "cyclic",
+    "worth",
+    "sort",
+    "json",
+    "body",
+]
 SETS = ("repo", "label")
 CONNECTION = sqlite3.connect(":memory:")
 CONNECTION.executescript(

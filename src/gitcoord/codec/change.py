@@ -117,11 +117,11 @@ def _change_list(holder: Any, index: int, change: Change) -> None:
 
 
 def _append(outer: Any, step: str | int, change: Change) -> None:
-    if isinstance(step, int) or step in outer:
-        holder = [] if outer[step] is None else outer[step]
-    else:
-        holder = []
-    outer[step] = holder
+    if isinstance(step, str):
+        outer.setdefault(step, None)
+    if outer[step] is None:
+        outer[step] = []
+    holder = outer[step]
     if not isinstance(holder, list):
         raise InvalidError(
             f"{_name(change)} is not a list.",

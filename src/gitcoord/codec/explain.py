@@ -12,6 +12,7 @@ from gitcoord.codec.syntax import syntax_fault
 
 _SIDE = re.compile(rb"^(?:\xef\xbb\xbf)?(?:<{7}|>{7}|\|{7})(?= |\r?$)", re.MULTILINE)
 _MIDDLE = re.compile(rb"^={7}\r?$", re.MULTILINE)
+_LINE = re.compile(r"\S[^\r\n]*")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
 
 
@@ -95,13 +96,10 @@ def _forbidden(text: str) -> Malformed | None:
 
 def _not_a_mapping(text: str) -> Malformed:
     """Say what stands at the top of a file instead of fields."""
-    lines = text.removeprefix("\ufeff").splitlines()
-    for number, line in enumerate(lines, 1):
-        content = line.strip()
-        if content and content[0] not in "#%" and content != "---":
+    for found in _LINE.finditer(text.removeprefix("\ufeff")):
+        if found[0][0] not in "#%" and found[0].rstrip() != "---":
             return Malformed(
-                number,
-                len(line) - len(line.lstrip()) + 1,
+                *position(found.string, found.start()),
                 "not-a-mapping",
                 "The file does not begin with a field such as `id: ISSUE-001`.",
                 "Write one `name: value` a line; a list or a bare text is not a record.",

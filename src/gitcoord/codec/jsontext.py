@@ -13,7 +13,7 @@ except ImportError:  # an interpreter without the accelerator
     from json import JSONEncoder
     from json.encoder import py_encode_basestring as _quote
 
-    _make_encoder = None
+    _make_encoder = None  # type: ignore[assignment,misc]
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

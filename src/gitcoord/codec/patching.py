@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from gitcoord.codec import block, emit, flow
+from gitcoord.codec import block, emit, flow, restyle
 from gitcoord.codec.change import INSERT, REMOVE, SET, Change, Path
 from gitcoord.codec.flow import Patch
 from gitcoord.codec.lines import ends_line, is_blank_before, line_break, line_end
@@ -23,6 +23,8 @@ def patch(text: str, step: Change, fields: Sequence[str]) -> str:
         patches = _insert(text, root, step.where, step.value)
     else:
         patches = _set(text, root, step, fields)
+    if any(start == len(text) for start, _, _ in patches):
+        patches += restyle.kept_open(text, root)
     return _applied(text, patches, keeps_end=step.op != REMOVE)
 
 

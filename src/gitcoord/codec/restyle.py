@@ -10,7 +10,7 @@ import re
 from typing import Any
 
 from gitcoord.codec import emit, literal
-from gitcoord.codec.flow import styled
+from gitcoord.codec.flow import Patch, styled
 from gitcoord.codec.lines import content_end, line_end, owned_end
 from gitcoord.codec.scalar import scalar
 from gitcoord.codec.slots import Slot
@@ -57,6 +57,18 @@ def rendered(text: str, slot: Slot, value: Any) -> tuple[str, str]:
     gap = gap if gap and not gap.strip(" ") and not slot.node.is_absent else " "
     first, _, lines = emit.item(value, indent, gap).partition("\n")
     return first[len(indent) + 1 + len(gap) :], lines
+
+
+def kept_open(text: str, root: Node) -> list[Patch]:
+    """Return what keeps the last value as it is when lines follow a file's open end.
+
+    A block's last line without a line end stays one if its sign says so.
+    """
+    last = max(root.walk(), key=lambda node: (node.end, node.start))
+    if not is_literal(last) or last.end < len(text) or last.text.endswith("\n") or not last.text:
+        return []
+    header = _header(text, last)
+    return [(header.start(3), header.end(3), "-")]
 
 
 def is_literal(node: Node) -> bool:

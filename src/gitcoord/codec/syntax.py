@@ -10,7 +10,8 @@ from gitcoord.codec.events import events, too_deep
 from gitcoord.codec.malformed import Malformed, position
 
 _PLACE = re.compile(r"at line (\d+) column (\d+)")
-_TAB = re.compile(r"^ *\t", re.MULTILINE)
+_BREAK = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
+_TAB = re.compile(r" *\t")
 
 # A part of the parser's message, our code, sentence and hint; the first that fits is taken.
 _KNOWN = (
@@ -122,8 +123,7 @@ def _place(text: str, error: str) -> tuple[int, int]:
         # Where an unclosed quote or bracket opens says more than where the file ends.
         unclosed = "unexpected end of stream" in error or "expected ',' or" in error
         found = places[-1 if unclosed else 0]
-        line = min(int(found[1]), max(1, len(text.splitlines())))
-        return line, int(found[2]) if line == int(found[1]) else 1
+        return position(text, _offset(text, int(found[1]), int(found[2])))
     body = text.removeprefix("\ufeff")
     try:
         for _ in events(body):
@@ -136,7 +136,17 @@ def _place(text: str, error: str) -> tuple[int, int]:
     return 1, 1
 
 
+def _offset(text: str, line: int, column: int) -> int:
+    """Return the offset of a place that the parser tells: it knows more line ends than editors."""
+    start = 0
+    for _ in range(line - 1):
+        found = _BREAK.search(text, start)
+        if found is None:
+            break
+        start = found.end()
+    return min(start + column - 1, len(text))
+
+
 def _tab_leads(text: str, line: int) -> bool:
     """Say whether a line is indented with a tab."""
-    lines = text.splitlines()
-    return line <= len(lines) and _TAB.match(lines[line - 1]) is not None
+    return _TAB.match(text, _offset(text, line, 1)) is not None

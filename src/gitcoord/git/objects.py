@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from gitcoord.git import process
 
-try:
-    from _sha1 import sha1  # `hashlib` loads OpenSSL first, for the same digest
-except ImportError:
-    from hashlib import sha1
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from hashlib import sha1
     from collections.abc import Iterator, Sequence
 
     from gitcoord.git.repository import Repository
+else:
+    try:
+        from _sha1 import sha1  # `hashlib` loads OpenSSL first, for the same digest
+    except ImportError:
+        from hashlib import sha1
 
 
 class Entry:

@@ -92,11 +92,11 @@ class Transaction:
         finally:
             self._lock.__exit__()
 
-    def new_id(self, kind: Kind) -> str:
-        """Return an id for a new record of a kind that numbers its records."""
+    def new_id(self, kind: Kind, prefix: str = "") -> str:
+        """Return an id for a new record, with the kind's prefix unless another is given."""
         if self._allocator is None:
             self._allocator = Allocator(self._repo)
-        prefix = self._settings.prefixes.get(kind.name, kind.prefix)
+        prefix = prefix or self._settings.prefixes.get(kind.name, kind.prefix)
         if self._settings.ids == "random":
             return self._allocator.random(kind, prefix)
         return self._allocator.next(kind, prefix, self._settings.id_width)

@@ -72,7 +72,7 @@ class Converter:
         names = words.FIELD["milestone"]
         data: dict[str, Any] = {}
         for key, value in item.items():
-            ours = names.get(key, key)
+            ours = names[key] if key in names else key
             data[ours if ours == key or ours not in item else key] = value
         for field in list(data):
             if field in _MILESTONE and data[field] is not None:

@@ -20,11 +20,9 @@ _UNITED = frozenset({"tags", "nicknames", "capabilities", "duties"})
 _EMPTY: tuple[Any, ...] = (None, [], {})
 
 
-def remember(data: dict[str, Any], seen: list[str], original: Any) -> dict[str, Any]:
+def remember(data: dict[str, Any], seen: list[str], **former: Any) -> dict[str, Any]:
     """Return record data that knows where it came from: digests of items, and its former id."""
-    memory: dict[str, Any] = {**imported(data), "seen": seen}
-    if original is not None:
-        memory["id"] = original
+    memory: dict[str, Any] = {**imported(data), **former, "seen": seen}
     metadata = data.get("metadata")
     return {**data, "metadata": {**(metadata if isinstance(metadata, dict) else {}),
                                  "imported": memory}}  # fmt: skip

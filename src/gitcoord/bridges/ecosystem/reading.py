@@ -113,7 +113,7 @@ def _identify(
             renamed.setdefault(item.kind, {}).setdefault(wanted, id)
         if id != wanted:
             item.data = {"id": id, **{k: v for k, v in item.data.items() if k != "id"}}
-            item.data = merging.remember(item.data, [], wanted)
+            item.data = merging.remember(item.data, [], id=wanted)
     for item in items:
         follow(item.kind, item.data, renamed)
 
@@ -122,7 +122,7 @@ def _record(item: Item, ledger: Ledger, *, file_wins: bool) -> dict[str, Any]:
     """Return the record that the hub has after the import."""
     seen = item.digest
     if item.known is None:
-        return item.data if item.data == item.raw else merging.remember(item.data, [seen], None)
+        return item.data if item.data == item.raw else merging.remember(item.data, [seen])
     before = imported(item.known).get("seen")
     before = before if isinstance(before, list) else []
     if seen in before:
@@ -135,7 +135,7 @@ def _record(item: Item, ledger: Ledger, *, file_wins: bool) -> dict[str, Any]:
     if joined == item.known:
         return joined
     # Several catalogues describe one repository; any other record has one source.
-    return merging.remember(joined, [*before, seen] if item.kind == "repo" else [seen], None)
+    return merging.remember(joined, [*before, seen] if item.kind == "repo" else [seen])
 
 
 def _tell_loose_ends(

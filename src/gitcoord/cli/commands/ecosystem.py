@@ -15,7 +15,12 @@ if TYPE_CHECKING:
 
 def _import(run: Run) -> None:
     if run["show_mapping"]:
-        run.out(jsontext.dumps(ecosystem.mapping()) if run.json else ecosystem.mapping_text())
+        rows = ecosystem.mapping()
+        if run.json:
+            names = ("where", "theirs", "ours")
+            run.out(jsontext.dumps([dict(zip(names, row, strict=True)) for row in rows]))
+        else:
+            run.out(text.table(rows, flexible=2))
         return
     if not run["file"]:
         raise UsageError("Name the file.", hint="coord import ecosystem ecosystem.yaml")
