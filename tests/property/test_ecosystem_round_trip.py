@@ -18,7 +18,7 @@ ODD = st.sampled_from(
 WORD = st.one_of(TEXT, ODD)
 PLAIN = st.recursive(
     st.one_of(st.none(), st.booleans(), st.integers(-(2**63), 2**63 - 1), WORD,
-              st.floats(allow_nan=False, allow_infinity=False, width=32)),
+              st.floats(-(2.0**62), 2.0**62)),
     lambda inner: st.one_of(
         st.lists(inner, max_size=3),
         st.dictionaries(WORD.filter(lambda key: key != "<<"), inner, max_size=3),

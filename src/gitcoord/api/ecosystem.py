@@ -170,7 +170,9 @@ def _maps(texts: Sequence[str]) -> dict[str, str]:
     for text in texts:
         word, equals, ours = text.partition("=")
         if not equals:
-            raise UsageError(f"{text!r} is not WORD=OURS.", hint="For example --map status.wip=active.")
+            raise UsageError(
+                f"{text!r} is not WORD=OURS.", hint="For example --map status.wip=active."
+            )
         found[word] = ours
     return found
 
@@ -195,7 +197,9 @@ def _at_commit(workspace: Workspace, commit: str) -> dict[str, dict[str, Any]]:
     entries = objects.tree(workspace.repo, commit, layout.ROOT)
     wanted = [one for one in entries if one.path.endswith(".yaml") and one.mode != "120000"]
     found = {}
-    for entry, raw in zip(wanted, objects.blobs(workspace.repo, [one.blob for one in wanted]), strict=True):
+    for entry, raw in zip(
+        wanted, objects.blobs(workspace.repo, [one.blob for one in wanted]), strict=True
+    ):
         try:
             found[entry.path] = parse(raw or b"")
         except Malformed as fault:

@@ -23,9 +23,7 @@ def roles(workspace: Workspace) -> list[dict[str, Any]]:
         " WHERE v.field = 'role' AND r.kind = 'repo' AND r.archived = 0 ORDER BY r.sort"
     ):
         users.setdefault(role, []).append(repo)
-    found = []
-    for role in taxonomy(workspace):
-        found.append({**role, "repos": users.pop(role["name"], [])})
+    found = [{**role, "repos": users.pop(role["name"], [])} for role in taxonomy(workspace)]
     found += [{"name": name, "description": None, "repos": users[name]} for name in sorted(users)]
     return found
 

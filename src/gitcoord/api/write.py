@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from gitcoord.api import links
+from gitcoord.api import links, read
+from gitcoord.api.entry import Entry
 from gitcoord.errors import InvalidError, UsageError
+from gitcoord.index import rows
+from gitcoord.index.rows import title_of
 from gitcoord.model.kinds import BY_NAME, PRIORITIES, REPO
+from gitcoord.store import layout
 from gitcoord.store.transaction import Stored, Transaction
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import datetime
     from typing import Any
 
     from gitcoord.api.workspace import Workspace
@@ -26,8 +31,8 @@ def transaction(workspace: Workspace, message: str = "", *, commit: bool = True)
     return Transaction(workspace.repo, workspace.settings, message, commit=commit)
 
 
-def create(workspace: Workspace, kind: Kind, data: dict[str, Any], *, commit: bool = True) -> str:
-    """Add a record and return its id.
+def create(workspace: Workspace, kind: Kind, data: dict[str, Any], *, commit: bool = True) -> Entry:
+    """Add a record and return it.
 
     Status, time of creation and (for work) priority are filled in. Raises
     `InvalidError` when the data breaks a rule or names a record that is not there.
@@ -38,7 +43,25 @@ def create(workspace: Workspace, kind: Kind, data: dict[str, Any], *, commit: bo
         id = tx.create(kind, full)
         tx.message = f"{id}: create {kind.name}: {subject(kind, full)}"
     workspace.changed()
-    return id
+    if any(links.outgoing(kind, full).values()):
+        return read.get(workspace, id, kind.name)
+    return fresh(kind, id, full, workspace.now)
+
+
+def fresh(kind: Kind, id: str, data: dict[str, Any], now: datetime) -> Entry:
+    """Return a record that was just created and has no links, without asking the index."""
+    status = data.get("status")
+    is_open = "priority" in kind.fields and status not in kind.done
+    repos = data.get("repos") or [data[name] for name in ("repo",) if name in data]
+    path = layout.path_of(kind, id)
+    rank = PRIORITIES.index(data["priority"]) if data.get("priority") else None
+    named = {"name": id} if kind is REPO else {"id": id}
+    return Entry(
+        (id, kind.name, path, title_of(kind, data), status, rank, data.get("assignee"),
+         data.get("target"), ", ".join(repos), int(now.timestamp()), int(status in kind.ready),
+         int(is_open and status == "blocked"), "[]", int(is_open), 0, 0,
+         rows.json_of(kind, id, {**named, **data}))
+    )  # fmt: skip
 
 
 def prepared(workspace: Workspace, kind: Kind, data: dict[str, Any]) -> dict[str, Any]:
@@ -58,10 +81,7 @@ def prepared(workspace: Workspace, kind: Kind, data: dict[str, Any]) -> dict[str
 
 def subject(kind: Kind, data: dict[str, Any]) -> str:
     """Return the one-line name of a record for a commit message."""
-    if kind.name == "dependency":
-        text = f"{data.get('consumer')} needs {data.get('provider')} {data.get('version_constraint') or ''}"
-    else:
-        text = str(data.get(kind.title) or data.get("name") or "")
+    text = title_of(kind, data) or str(data.get("name") or "")
     first = text.strip().split("\n", 1)[0]
     return first if len(first) <= 120 else first[:119] + "…"
 

@@ -91,7 +91,7 @@ def _applied(text: str, patches: list[Patch], *, keeps_end: bool) -> str:
     """Return the text with patches in it, with the line ends of their neighbours."""
     result = text
     for _, (start, stop, new) in sorted(enumerate(patches), key=_place, reverse=True):
-        if new and start == len(text) and text and not ends_line(text, start):
+        if new.endswith("\n") and start == len(text) and not ends_line(text, start):
             new = "\n" + new
         if new.endswith("\n\n"):
             # Empty lines below a text that ends with some would become part of it.
@@ -100,9 +100,16 @@ def _applied(text: str, patches: list[Patch], *, keeps_end: bool) -> str:
         result = result[:start] + new + result[stop:]
     if keeps_end and ends_line(result, len(result)) and not ends_line(text, len(text)):
         shorter = result[: -2 if result.endswith("\r\n") else -1]
-        if loads(shorter) == loads(result):
+        if _reads_alike(shorter, result):
             return shorter
     return result
+
+
+def _reads_alike(one: str, other: str) -> bool:
+    try:
+        return bool(loads(one) == loads(other))
+    except ValueError:
+        return False
 
 
 def _place(numbered: tuple[int, Patch]) -> tuple[int, int]:

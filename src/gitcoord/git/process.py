@@ -47,20 +47,21 @@ class Result:
 class Running:
     """A git process that is still at work; `wait` collects it."""
 
-    __slots__ = ("_argv", "_err", "_out", "_pid")
+    __slots__ = ("_err", "_out", "_pid", "_result")
 
-    def __init__(self, argv: Sequence[str], pid: int, out: int, err: int) -> None:
-        self._argv = argv
+    def __init__(self, pid: int, out: int, err: int) -> None:
+        self._result: Result | None = None
         self._pid = pid
         self._out = out
         self._err = err
 
     def wait(self) -> Result:
-        """Wait for the end and return what was printed."""
-        _, status = os.waitpid(self._pid, 0)
-        out = _take(self._out)
-        err = _take(self._err)
-        return Result(os.waitstatus_to_exitcode(status), out, err)
+        """Wait for the end and return what was printed; asked again, the same."""
+        if self._result is None:
+            _, status = os.waitpid(self._pid, 0)
+            code = os.waitstatus_to_exitcode(status)
+            self._result = Result(code, _take(self._out), _take(self._err))
+        return self._result
 
 
 def start(
@@ -91,7 +92,7 @@ def start(
         raise NoHubError("git is not installed.", hint="Install git 2.34 or newer.") from None
     finally:
         os.close(fed)
-    return Running(argv, pid, out, err)
+    return Running(pid, out, err)
 
 
 def run(

@@ -39,8 +39,12 @@ def derive(connection: sqlite3.Connection, changed: set[str] | None, relinked: s
     else:
         around = set(changed)
         for id in changed:
-            around.update(_ids(connection, "SELECT src FROM link WHERE dst = ? AND type='waits'", id))
-            around.update(_ids(connection, "SELECT dst FROM link WHERE src = ? AND type='waits'", id))
+            around.update(
+                _ids(connection, "SELECT src FROM link WHERE dst = ? AND type='waits'", id)
+            )
+            around.update(
+                _ids(connection, "SELECT dst FROM link WHERE src = ? AND type='waits'", id)
+            )
         _update(connection, around, _load_near(connection, around))
         if relinked:
             _cycles(connection, relinked)

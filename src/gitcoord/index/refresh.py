@@ -208,9 +208,7 @@ def _times(
             updates.append((last[path], path))
         else:
             updates.append((_file_time(repo.root, path, mtime), path))
-    connection.executemany(
-        "UPDATE core SET updated = ? WHERE path = ? AND stated IS NULL", updates
-    )
+    connection.executemany("UPDATE core SET updated = ? WHERE path = ? AND stated IS NULL", updates)
 
 
 def _file_time(root: str, path: str, mtime: int) -> int | None:

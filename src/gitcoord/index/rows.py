@@ -22,6 +22,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from gitcoord.model.kinds import Kind
     from gitcoord.store.layout import Place
 
 _RANK = {name: rank for rank, name in enumerate(PRIORITIES)}
@@ -43,6 +44,7 @@ _LISTS = frozenset(
         "nicknames",
     }
 )
+
 
 class Rows:
     """What the index holds of one file; plain tuples, so that they can cross processes."""
@@ -120,15 +122,12 @@ def _fill(rows: Rows, place: Place, data: dict[str, Any], faults: list[Fault]) -
     status = good.get("status")
     done = status in kind.done
     is_work = kind is not REPO and kind is not DEPENDENCY
-    title = good.get(kind.title)
-    if kind is DEPENDENCY:
-        title = f"{good.get('consumer')} → {good.get('provider')} {good.get('version_constraint') or ''}"
     rows.values = _values(kind.name, place.id, good)
     rows.links = [
         (link.src, link.dst, link.type, link.field) for link in links_of(name, place.id, good)
     ]
     rows.record = (
-        place.id, name, rows.path, _text(title), _text(status), _RANK.get(_text(good.get("priority")) or ""),
+        place.id, name, rows.path, title_of(kind, good), _text(status), _RANK.get(_text(good.get("priority")) or ""),
         _text(good.get("severity")), _text(good.get("assignee")),
         moment(good.get("created")), moment(good.get("updated")),
         day(good.get("target")) or _due(good.get("milestones")),
@@ -136,7 +135,7 @@ def _fill(rows: Rows, place: Place, data: dict[str, Any], faults: list[Fault]) -
         _text(good.get("type")), _number(good.get("estimated_hours")), _number(good.get("actual_hours")),
         int(is_work and not done and not place.archived), int(place.archived),
         ", ".join(value for field, value in rows.values if field == "repo"),
-        _ORDER[name] + _natural(place.id), _json(place, data),
+        _ORDER[name] + _natural(place.id), json_of(place.kind, place.id, data),
     )  # fmt: skip
 
 
@@ -146,12 +145,18 @@ def _natural(id: str) -> str:
     return f"{prefix}-{tail:>012}" if tail.isdigit() else id
 
 
-def _json(place: Place, data: dict[str, Any]) -> str:
+def title_of(kind: Kind, data: dict[str, Any]) -> str | None:
+    """Return what a list shows as the title of a record."""
+    if kind is DEPENDENCY:
+        needs = f"{data.get('consumer')} → {data.get('provider')}"
+        return f"{needs} {data.get('version_constraint') or ''}".rstrip()
+    return _text(data.get(kind.title))
+
+
+def json_of(kind: Kind, id: str, data: dict[str, Any]) -> str:
     """Return the record as JSON without its closing brace; derived fields follow when shown."""
-    whole: dict[str, Any] = {"id": place.id}
-    for field in place.kind.fields:
-        if field == "updated":
-            continue
+    whole: dict[str, Any] = {"id": id}
+    for field in kind.fields:
         value = data.get(field)
         if value is None:
             value = [] if field in _LISTS else {} if field == "metadata" else None
@@ -159,10 +164,9 @@ def _json(place: Place, data: dict[str, Any]) -> str:
     for field, value in data.items():
         if field not in whole:
             whole[field] = value
-    whole.pop("updated", None)
-    for derived in ("kind", "path", "ready", "blocked", "blocked_by_open"):
+    for derived in ("path", "updated", "archived", "ready", "blocked", "blocked_by_open"):
         whole.pop(derived, None)
-    whole["kind"] = place.kind.name
+    whole["kind"] = kind.name
     return jsontext.dumps(whole)[:-1]
 
 

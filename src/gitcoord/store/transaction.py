@@ -12,6 +12,7 @@ import os
 
 from gitcoord.codec import emit
 from gitcoord.errors import ConflictError, CoordError, InvalidError, NotFoundError
+from gitcoord.git import identity as git_identity
 from gitcoord.model.findings import ERROR
 from gitcoord.model.kinds import REPO
 from gitcoord.model.validate import check, check_place
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from gitcoord.config.settings import Settings
+    from gitcoord.git import process
     from gitcoord.git.repository import Repository
     from gitcoord.model.findings import Fault
     from gitcoord.model.kinds import Kind
@@ -58,19 +60,26 @@ class Transaction:
         "_lock",
         "_repo",
         "_settings",
+        "_who",
         "_writes",
         "message",
         "tip",
     )
 
     def __init__(
-        self, repo: Repository, settings: Settings, message: str = "", *, commit: bool = True
+        self,
+        repo: Repository,
+        settings: Settings,
+        message: str = "",
+        *,
+        commit: bool = True,
     ) -> None:
         self._repo = repo
         self._settings = settings
         self._commit = commit and settings.commit
         self._lock = Lock(repo.common_dir)
         self._allocator: Allocator | None = None
+        self._who: process.Running | None = None
         self._writes: dict[str, Write] = {}
         self._edits: dict[str, list[Any]] = {}
         self.message = message
@@ -80,6 +89,8 @@ class Transaction:
         self._lock.__enter__()
         try:
             recover(self._repo)
+            if self._commit:  # git answers while we are still thinking
+                self._who = git_identity.start(self._repo)
         except BaseException:
             self._lock.__exit__()
             raise
@@ -90,6 +101,8 @@ class Transaction:
             if kind is None and self._writes:
                 self._happen()
         finally:
+            if self._who is not None:
+                self._who.wait()
             self._lock.__exit__()
 
     def new_id(self, kind: Kind, prefix: str = "") -> str:
@@ -202,7 +215,9 @@ class Transaction:
             return
         plan = Intent(writes, self.message, commits=self._commit)
         versions = committing.versions(self._repo, writes, self._edits) if self._commit else None
-        who = committing.identity(self._repo) if self._commit else None
+        who = None
+        if self._who is not None:
+            who = git_identity.read(self._who)
         try:
             intent.save(self._repo.git_dir, plan)
         except OSError as error:

@@ -52,7 +52,8 @@ class Converter:
                 self._value(kind, field, data, label)
         if kind == "plan" and isinstance(data.get("milestones"), list):
             data["milestones"] = [
-                self._milestone(milestone, label) for milestone in data["milestones"]
+                self._milestone(milestone, label) if isinstance(milestone, dict) else milestone
+                for milestone in data["milestones"]
             ]
         if kind in _BEGINS and data.get("status") is None:
             data["status"] = BY_NAME[kind].start
@@ -66,13 +67,11 @@ class Converter:
             del kept["metadata"]
         return {field: kept[field] for field in fields if field in kept}
 
-    def _milestone(self, item: Any, label: str) -> Any:
-        if not isinstance(item, dict):
-            return item
+    def _milestone(self, item: dict[str, Any], label: str) -> dict[str, Any]:
         names = words.FIELD["milestone"]
         data: dict[str, Any] = {}
         for key, value in item.items():
-            ours = names[key] if key in names else key
+            ours = names.get(key, key)
             data[ours if ours == key or ours not in item else key] = value
         for field in list(data):
             if field in _MILESTONE and data[field] is not None:

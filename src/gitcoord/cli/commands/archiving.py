@@ -62,7 +62,10 @@ ARCHIVE = Command(
     _archive,
     arguments=[_IDS],
     options=[_QUERY, options.NO_COMMIT],
-    description="Archived records stay in coord/archive/, can be shown and linked to, and are left out of lists\nunless a query asks for `is:archived`.",
+    description=(
+        "Archived records stay in coord/archive/, can be shown and linked to, and are left out of\n"
+        "lists unless a query asks for `is:archived`."
+    ),
     example="coord archive --query 'updated>90d'",
     shape="an array of records",
 )

@@ -63,7 +63,10 @@ BULK = Command(
         Option("--yes", help="Do not ask.", short="-y"),
         options.NO_COMMIT,
     ],
-    description="Shows what would change and asks; without a terminal nothing changes unless --yes.\nAll changes are one commit, which `coord undo` takes back.",
+    description=(
+        "Shows what would change and asks; without a terminal nothing changes unless --yes.\n"
+        "All changes are one commit, which `coord undo` takes back."
+    ),
     example="coord bulk 'kind:todo repo:oneiric status:pending' --priority high --dry-run",
     shape="{applied, changes: [{id, fields: {name: [old, new]}}]}",
 )  # fmt: skip

@@ -32,8 +32,8 @@ def _create(run: Run) -> None:
         if not run[name]:
             raise UsageError(f"A dependency needs --{name}.", hint="`coord dep create --help`")
     data = nouns.fields_of(run, {**_FIELDS, "label": "labels", "status": "status"})
-    id = write.create(run.workspace, DEPENDENCY, data, commit=not run["no_commit"])
-    showing.show_changed(run, id)
+    made = write.create(run.workspace, DEPENDENCY, data, commit=not run["no_commit"])
+    showing.show_line(run, made)
 
 
 def _check(run: Run) -> int:
@@ -82,8 +82,8 @@ CHECK = Command(
             "Exit with 1 when a dependency is unsatisfied or unknown.",
             multiple=True,
         ),
-    ]
-    + [options.AT],
+        options.AT,
+    ],
     description=(
         "The verdict is the recorded status, and unknown where none is recorded; versions that the\n"
         "repositories really ship are not read."

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shlex
 import subprocess
 import sys
 
@@ -54,9 +53,10 @@ def _open_editor(run: Run, path: str) -> None:
     editor = said.out.decode().strip()
     if said.code or not editor:
         raise UsageError("No editor is set.", hint="Set EDITOR or `git config core.editor`.")
+    # An editor's setting is a command line for the shell, as git takes it.
     done = subprocess.run(
-        f"{editor} {shlex.quote(path)}", shell=True, check=False, stdin=sys.stdin
-    )  # an editor's setting is a command line, as git takes it
+        ["sh", "-c", f'{editor} "$@"', editor, path], check=False, stdin=sys.stdin
+    )
     if done.returncode:
         raise CoordError(f"The editor ended with {done.returncode}.", hint="Nothing was changed.")
 
@@ -65,7 +65,10 @@ EDIT = Command(
     _edit,
     arguments=[options.ID],
     options=[options.NO_COMMIT],
-    description="Opens the file in the editor that git uses. What you save is checked first; a fault\nis shown, and you can edit again.",
+    description=(
+        "Opens the file in the editor that git uses. What you save is checked first; a fault\n"
+        "is shown, and you can edit again."
+    ),
     example="coord edit ISSUE-001",
     shape="the record",
 )

@@ -104,7 +104,10 @@ GRAPH = Command(
         Option("--all", help="Finished records too."),
         options.AT,
     ],
-    description="In the tree, what stands below a record is what it waits for. In Mermaid and DOT\narrows lead from what comes first to what waits for it.",
+    description=(
+        "In the tree, what stands below a record is what it waits for. In Mermaid and DOT\n"
+        "arrows lead from what comes first to what waits for it."
+    ),
     example="coord graph ISSUE-001 --format mermaid",
     shape="{nodes: [record], edges: [{from, to}]}; `from` waits for `to`",
 )

@@ -35,8 +35,8 @@ def _create(run: Run) -> None:
     if run["description"] is not None:
         data["description"] = options.body(run["description"])
     data.setdefault("title", "")
-    id = write.create(run.workspace, ISSUE, data, commit=not run["no_commit"])
-    showing.show_changed(run, id)
+    made = write.create(run.workspace, ISSUE, data, commit=not run["no_commit"])
+    showing.show_line(run, made)
 
 
 def _close(run: Run) -> None:

@@ -40,8 +40,8 @@ def _create(run: Run) -> None:
     for word in run["milestone"]:
         data.setdefault("milestones", []).append(_stone(data.get("milestones") or [], word))
     data.setdefault("title", "")
-    id = write.create(run.workspace, PLAN, data, commit=not run["no_commit"])
-    showing.show_changed(run, id)
+    made = write.create(run.workspace, PLAN, data, commit=not run["no_commit"])
+    showing.show_line(run, made)
 
 
 def _stone(others: list[Any], word: str) -> dict[str, Any]:

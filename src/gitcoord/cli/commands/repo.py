@@ -36,8 +36,8 @@ def _create(run: Run) -> None:
     data = {"name": run["name"]} | nouns.fields_of(
         run, {**_FIELDS, "tag": "tags", "nickname": "nicknames", "label": "labels"}
     )
-    id = write.create(run.workspace, REPO, data, commit=not run["no_commit"])
-    showing.show_changed(run, id)
+    made = write.create(run.workspace, REPO, data, commit=not run["no_commit"])
+    showing.show_line(run, made)
 
 
 CREATE = Command(

@@ -37,13 +37,16 @@ def _show(run: Run) -> None:
 
 def show_changed(run: Run, id: str) -> None:
     """Print a record that was just written: one line, or its JSON."""
+    show_line(run, read.get(run.workspace, id))
+
+
+def show_line(run: Run, entry: Entry) -> None:
+    """Print a record in one line, or its JSON."""
     if run.json:
-        show_entry(run, read.get(run.workspace, id))
-        return
-    entry = read.get(run.workspace, id)
-    run.out(
-        f"{text.style(entry.id, 'bold')}  {entry.status or ''}  {text.inert(entry.title or '')}"
-    )
+        run.out(entry.json())
+    else:
+        title = text.inert(entry.title or "")
+        run.out(f"{text.style(entry.id, 'bold')}  {entry.status or ''}  {title}")
 
 
 def show_entry(run: Run, entry: Entry) -> None:

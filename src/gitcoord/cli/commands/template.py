@@ -34,7 +34,10 @@ CREATE = Command(
         Argument("NAME", "The template's name."),
         Argument("ID", "The record to make it from.", complete="id"),
     ],
-    description="Takes over all fields but those that belong to one record alone (id, status, times,\ncomments). Edit the file in coord/templates/ as you like.",
+    description=(
+        "Takes over all fields but those that belong to one record alone (id, status, times,\n"
+        "comments). Edit the file in coord/templates/ as you like."
+    ),
     example="coord template create release TODO-001\ncoord todo create --template release --repo oneiric",
     shape="{path}",
 )

@@ -63,8 +63,8 @@ def _create(run: Run) -> None:
     data.setdefault("repo", "")
     if not data["task"] or not data["repo"]:
         raise UsageError("A todo needs --task and --repo.", hint="`coord todo create --help`")
-    id = write.create(run.workspace, TODO, data, commit=not run["no_commit"])
-    showing.show_changed(run, id)
+    entry = write.create(run.workspace, TODO, data, commit=not run["no_commit"])
+    showing.show_line(run, entry)
 
 
 def _start(run: Run) -> None:
