@@ -8,7 +8,7 @@ from gitcoord.api import setup
 from gitcoord.demo import history, story
 from gitcoord.errors import ConflictError
 from gitcoord.git import process
-from gitcoord.git.repository import discover
+from gitcoord.store import transaction
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,11 +23,9 @@ def init(folder: str, now: datetime) -> tuple[str, list[str]]:
     if os.path.isdir(folder) and os.listdir(folder):
         raise ConflictError(f"{folder} is not empty.", hint="The demo needs a folder of its own.")
     os.makedirs(folder, exist_ok=True)
-    process.call(folder, "init", "--quiet", "--initial-branch=main")
-    commits = story.commits(now)
-    history.write(os.path.realpath(folder), commits)
-    repo = discover(folder)
-    assert repo is not None
-    _, created = setup.init(folder)
-    listed = process.call(repo.root, "ls-files", "-z", "--", "coord").decode().split("\0")
-    return repo.root, [path for path in listed if path and path not in created] + created
+    root = os.path.realpath(folder)
+    process.call(root, "init", "--quiet", "--initial-branch=main")
+    settled = {path: content.decode() for path, content in setup.files_of_hub().items()}
+    history.write(root, story.commits(now, header=transaction.header, files=settled))
+    listed = process.call(root, "ls-files", "-z", "--", "coord").decode().split("\0")
+    return root, [path for path in listed if path]

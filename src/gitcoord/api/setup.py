@@ -47,16 +47,22 @@ def init(start: str, *, commit: bool = True) -> tuple[str, list[str]]:
             "There is a file named coord here.", hint="Rename it; the hub needs the name."
         )
     refuse_code(repo)
-    wanted = {layout.SETTINGS: _SETTINGS.encode(), _ATTRIBUTES: _IGNORED.encode()}
-    wanted |= {f"{SCHEMAS}/{name}": text for name, text in schemas().items()}
-    for kind in KINDS:
-        wanted[f"{layout.ROOT}/{kind.folder}/.gitkeep"] = b""
+    wanted = files_of_hub()
     with Transaction(repo, Settings({}), "Make this repository a coord hub", commit=commit) as tx:
         for path, content in wanted.items():
             if tx.read(path) is None:
                 tx.write(path, content)
         created = tx.paths()
     return repo.root, created
+
+
+def files_of_hub() -> dict[str, bytes]:
+    """Return the files of an empty hub, by path."""
+    wanted = {layout.SETTINGS: _SETTINGS.encode(), _ATTRIBUTES: _IGNORED.encode()}
+    wanted |= {f"{SCHEMAS}/{name}": text for name, text in schemas().items()}
+    for kind in KINDS:
+        wanted[f"{layout.ROOT}/{kind.folder}/.gitkeep"] = b""
+    return wanted
 
 
 def refuse_code(repo: Repository) -> None:

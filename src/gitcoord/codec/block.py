@@ -13,6 +13,7 @@ from gitcoord.codec import emit, flow, restyle
 from gitcoord.codec.flow import Patch
 from gitcoord.codec.lines import (
     column,
+    content_end,
     is_blank_before,
     line_end,
     line_start,
@@ -24,18 +25,35 @@ from gitcoord.codec.tree import MAPPING, SCALAR, Node
 
 def replace(text: str, slot: Slot, value: Any) -> list[Patch]:
     """Put a value in another's place; comments beside and below it stay."""
-    begin, stop, first, last = restyle.extent(text, slot, value)
-    inline, lines = restyle.rendered(text, slot, value)
-    patches: list[Patch] = []
     if slot.lead < 0:
         raise LookupError(slot.name)
-    if inline:
-        patches.append((begin, stop, inline if begin > slot.lead else f" {inline}"))
+    begin, stop, first, last = restyle.extent(text, slot, value)
+    inline, lines = restyle.rendered(text, slot, value)
+    if inline.startswith("|") and lines:
+        # Deeper comments below would become text.
+        end = owned_end(text, last, slot.indent(text)) if last > first or last < len(text) else last
+        lines += _dedented(text[last:end], " " * slot.indent(text))
+        last = end
+    patches: list[Patch] = []
+    if inline and begin > slot.lead:
+        patches.append((begin, stop, inline))
+    elif inline:
+        blanks = text[stop : stop + len(inline) + 3]
+        # A comment behind an empty field stays in its column if there is room.
+        room = min(len(inline) + 1, len(blanks) - len(blanks.lstrip(" ")) - 2)
+        patches.append((begin, stop + max(0, room), f" {inline}"))
     elif stop > slot.lead:
-        patches.append((slot.lead, stop, ""))
+        rest = text[stop : content_end(text, stop)]
+        patches.append((slot.lead, stop if rest.strip() else stop + len(rest), ""))
     if lines or last > first:
         patches.append((first, last, lines))
     return patches
+
+
+def _dedented(comments: str, indent: str) -> str:
+    """Return lines of comments at an indentation."""
+    lines = [line.strip() for line in comments.splitlines()]
+    return "".join([f"{indent}{line}\n" if line else "\n" for line in lines])
 
 
 def insert_entry(

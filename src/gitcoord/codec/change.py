@@ -74,9 +74,9 @@ def change_data(data: dict[str, Any], change: Change) -> None:
     for depth, step in enumerate(path):
         following = change.where[depth + 1]
         if isinstance(holder, dict) and isinstance(step, str):
+            if holder.get(step) is None and change.op == REMOVE:
+                return
             if holder.get(step) is None and isinstance(following, str):
-                if change.op == REMOVE:
-                    return
                 holder[step] = {}
             holder = holder.get(step)
         elif isinstance(holder, list) and isinstance(step, int) and -1 < step < len(holder):

@@ -32,7 +32,8 @@ def before_parsing(raw: bytes, limit: int) -> Malformed | None:
 
 def after_parsing(text: str, error: str) -> Malformed:
     """Return what is wrong with a text that the parser refused with `error`, or read oddly."""
-    fault = _conflict(text.encode(), _MIDDLE) or _control(text) or _forbidden(text)
+    raw = text.encode()
+    fault = _conflict(raw, _SIDE) or _conflict(raw, _MIDDLE) or _control(text) or _forbidden(text)
     if fault is not None:
         return fault
     if error:

@@ -10,7 +10,7 @@ from typing import Any
 from gitcoord.codec.lines import content_end, is_blank_before, line_break, line_end, line_start
 from gitcoord.codec.scalar import quoted, scalar, single_quoted
 from gitcoord.codec.slots import Slot
-from gitcoord.codec.tree import MAPPING, SCALAR, Node
+from gitcoord.codec.tree import MAPPING, SCALAR, SEQUENCE, Node
 
 Patch = tuple[int, int, str]
 
@@ -131,6 +131,8 @@ def _style(holder: Node) -> str:
     """Return the quotes that the single values of a collection agree on."""
     styles = {value.style for value in holder.values if value.kind == SCALAR and value.style}
     bare = any(_is_bare(value) for value in holder.values)
+    if holder.values and holder.values[-1].kind in (MAPPING, SEQUENCE) and not styles and not bare:
+        return _style(holder.values[-1])
     if holder.kind == MAPPING and not styles:
         styles = {key.style for key in holder.keys}
         bare = False

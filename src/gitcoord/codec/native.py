@@ -7,31 +7,38 @@ time as everything else a query does. Its extension module alone takes a tenth o
 from __future__ import annotations
 
 import sys
-from importlib.machinery import PathFinder
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
+    from importlib.machinery import ModuleSpec
     from typing import Any
 
 _NAME = "ryaml._ryaml"
 
 
 def _extension() -> Any:
-    """Return the extension module, as `import ryaml` would find it."""
+    """Return the extension module, as `import ryaml` would find it; None without one."""
     if _NAME in sys.modules:
         return sys.modules[_NAME]
-    package = PathFinder.find_spec("ryaml")
-    spec = package and PathFinder.find_spec(_NAME, package.submodule_search_locations)
-    if not spec or not spec.loader:
-        return None
-    module = spec.loader.create_module(spec)
-    if module is None:
+    package = _spec("ryaml", None)
+    spec = package and _spec(_NAME, package.submodule_search_locations)
+    module = spec and spec.loader and spec.loader.create_module(spec)
+    if not spec or not spec.loader or not module:
         return None
     spec.loader.exec_module(module)
     # A later `import ryaml` finds this one and does not load it twice.
     sys.modules[_NAME] = module
     return module
+
+
+def _spec(name: str, path: Sequence[str] | None) -> ModuleSpec | None:
+    """Return how to load a module; `importlib.util` would cost more than the module."""
+    for finder in sys.meta_path:
+        spec = finder.find_spec(name, path)
+        if spec is not None:
+            return spec
+    return None
 
 
 def _loads() -> Callable[[str], Any]:

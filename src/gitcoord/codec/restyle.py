@@ -11,7 +11,7 @@ from typing import Any
 
 from gitcoord.codec import emit, literal
 from gitcoord.codec.flow import Patch, styled
-from gitcoord.codec.lines import content_end, line_end, owned_end
+from gitcoord.codec.lines import content_end, line_end, line_start, owned_end
 from gitcoord.codec.scalar import scalar
 from gitcoord.codec.slots import Slot
 from gitcoord.codec.tree import SCALAR, Node
@@ -35,8 +35,11 @@ def extent(text: str, slot: Slot, value: Any) -> tuple[int, int, int, int]:
     first = node.starts[0] if node.is_block else node.start
     is_apart = "\n" in text[lead:first] or "\r" in text[lead:first]
     moves_below = bool(value) and isinstance(value, (dict, list))
-    if is_apart and (node.is_block or moves_below):
-        return lead, lead, line_end(text, lead), owned_end(text, node.end, slot.indent(text))
+    is_long = isinstance(value, str) and "\n" in value
+    if is_apart and (node.is_block or moves_below or is_long):
+        # Comments between the key and a value stay, unless they would become text.
+        above = line_start(text, node.start) if moves_below else line_end(text, lead)
+        return lead, lead, above, owned_end(text, node.end, slot.indent(text))
     if node.is_block:
         end = owned_end(text, node.end, slot.indent(text))
         return first, content_end(text, first), line_end(text, first), end
@@ -81,11 +84,17 @@ def _text(text: str, slot: Slot, value: str) -> tuple[str, str]:
     if is_literal(node) and literal.fits(value if "\n" in value else f"{value}\n"):
         return _literal_again(text, slot, value)
     keeps_quotes = node.kind == SCALAR and node.style in ("'", '"')
-    if literal.fits(value) and not (keeps_quotes and "\n" in node.text):
+    if literal.fits(value) and not _escapes_lines(text, node):
         indicator = str(len(emit.STEP)) if literal.needs_indicator(value) else ""
         lines = literal.body(value, " " * slot.indent(text) + emit.STEP)
         return f"|{indicator}{literal.chomping(value)}", lines
     return styled(value, node.style if keeps_quotes else "", slot.name), ""
+
+
+def _escapes_lines(text: str, node: Node) -> bool:
+    """Say whether someone chose to write several lines as one, with escapes."""
+    token = text[node.start : node.end]
+    return node.style == '"' and "\n" in node.text and "\n" not in token and "\r" not in token
 
 
 def _literal_again(text: str, slot: Slot, value: str) -> tuple[str, str]:

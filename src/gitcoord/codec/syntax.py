@@ -11,7 +11,6 @@ from gitcoord.codec.malformed import Malformed, position
 
 _PLACE = re.compile(r"at line (\d+) column (\d+)")
 _BREAK = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
-_TAB = re.compile(r" *\t")
 
 # A part of the parser's message, our code, sentence and hint; the first that fits is taken.
 _KNOWN = (
@@ -92,10 +91,11 @@ _KNOWN = (
 
 def syntax_fault(text: str, error: str) -> Malformed:
     """Return the refusal of a text that the parser could not read."""
-    line, column = _place(text, error)
+    at = _place(text, error)
+    line, column = position(text, at)
     if "limit exceeded" in error:
         return too_deep(line, column)
-    if "tab" in error or ("cannot start any token" in error and _tab_leads(text, line)):
+    if "tab" in error or ("cannot start any token" in error and _is_after_tab(text, at)):
         return Malformed(
             line,
             column,
@@ -116,24 +116,21 @@ def syntax_fault(text: str, error: str) -> Malformed:
     )
 
 
-def _place(text: str, error: str) -> tuple[int, int]:
+def _place(text: str, error: str) -> int:
     """Return where the parser stopped; it keeps silent when that is the first character."""
     places = list(_PLACE.finditer(error))
     if places:
         # Where an unclosed quote or bracket opens says more than where the file ends.
         unclosed = "unexpected end of stream" in error or "expected ',' or" in error
         found = places[-1 if unclosed else 0]
-        return position(text, _offset(text, int(found[1]), int(found[2])))
-    body = text.removeprefix("\ufeff")
+        return _offset(text, int(found[1]), int(found[2]))
     try:
-        for _ in events(body):
+        for _ in events(text):
             pass
-    except Malformed as deep:
-        return deep.line, deep.column
     except yaml.MarkedYAMLError as fault:
         if fault.problem_mark is not None:
-            return position(body, min(fault.problem_mark.index, len(body)))
-    return 1, 1
+            return min(fault.problem_mark.index, len(text))
+    return 0
 
 
 def _offset(text: str, line: int, column: int) -> int:
@@ -147,6 +144,7 @@ def _offset(text: str, line: int, column: int) -> int:
     return min(start + column - 1, len(text))
 
 
-def _tab_leads(text: str, line: int) -> bool:
-    """Say whether a line is indented with a tab."""
-    return _TAB.match(text, _offset(text, line, 1)) is not None
+def _is_after_tab(text: str, at: int) -> bool:
+    """Say whether a tab stands at a place or among the blanks before it."""
+    blanks = text[:at]
+    return text[at : at + 1] == "\t" or "\t" in blanks[len(blanks.rstrip(" \t")) :]

@@ -6,8 +6,8 @@ from gitcoord.git import process
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from hashlib import sha1
     from collections.abc import Iterator, Sequence
+    from hashlib import sha1
 
     from gitcoord.git.repository import Repository
 else:

@@ -1,59 +1,68 @@
-"""What an id looks like, and how ids sort."""
+"""What an id looks like, how ids sort, and how new ones are made.
+
+An id is a prefix and a number or word, joined by dashes: ISSUE-001, MHV-003, TODO-k3x9q2.
+It never is a path, whatever it came from.
+"""
 
 from __future__ import annotations
 
-_DIGITS = "0123456789abcdefghjkmnpqrstvwxyz"
+_WORDS = "0123456789abcdefghjkmnpqrstvwxyz"  # no i, l, o, u: read aloud without doubt
+_RANDOM = 6
+_ID_MOST = 64
+_NAME_MOST = 100
 
 
 def is_id(text: str) -> bool:
-    if not text.isascii() or len(text) > 64 or "-" not in text:
+    """Whether a text can be the id of an issue, plan, todo or dependency."""
+    if not text.isascii() or len(text) > _ID_MOST:
         return False
-    parts = text.split("-")
-    return text[0].isalpha() and all(part.isalnum() for part in parts)
-
-
-def is_repo_name(text: str) -> bool:
+    first, *rest = text.split("-")
     return (
-        0 < len(text) <= 100
-        and text.isascii()
-        and text[0].isalnum()
-        and ".." not in text
-        and all(ch.isalnum() or ch in "._-" for ch in text)
+        bool(rest)
+        and first[:1].isalpha()
+        and first.isalnum()
+        and all([part.isalnum() for part in rest])
     )
 
 
+def is_repo_name(text: str) -> bool:
+    """Whether a text can be the name of a repository."""
+    if not text or not text.isascii() or len(text) > _NAME_MOST or not text[0].isalnum():
+        return False
+    plain = text.replace("_", "a").replace("-", "a")
+    return all([part.isalnum() for part in plain.split(".")])
+
+
 def split(id: str) -> tuple[str, int | None]:
+    """Return an id's prefix and its number; None where it ends in a word."""
     prefix, _, tail = id.rpartition("-")
-    return (prefix, int(tail)) if tail.isdigit() else (prefix, None)
+    return prefix, int(tail) if tail.isdecimal() and len(tail) <= 18 else None
 
 
 def join(prefix: str, number: int, width: int) -> str:
+    """Return the id of a number, with at least `width` digits."""
     return f"{prefix}-{number:0{width}d}"
 
 
 def random_id(prefix: str, token: bytes) -> str:
+    """Return the id that random bytes (at least four) give: a word that is no number."""
     number = int.from_bytes(token, "big")
-    tail = ""
-    for _ in range(6):
-        number, digit = divmod(number, 32)
-        tail += _DIGITS[digit]
-    return f"{prefix}-{tail}"
-
-
-def sort_key(id: str) -> tuple[str | int, ...]:
-    found: list[str | int] = []
     word = ""
-    for ch in id:
-        if word and ch.isdigit() != word[-1].isdigit():
-            found.append(int(word) if word.isdigit() else word)
-            word = ""
-        word += ch
-    if word:
-        found.append(int(word) if word.isdigit() else word)
-    return tuple(found)
+    for _ in range(_RANDOM):
+        number, place = divmod(number, len(_WORDS))
+        word += _WORDS[place]
+    # A word of digits alone would count as a number, and its successor be handed out.
+    return f"{prefix}-{'k' + word[1:] if word.isdecimal() else word}"
+
+
+def sort_key(id: str) -> tuple[str, int, str]:
+    """Return a key by which ids sort as people count: ISSUE-9 before ISSUE-10."""
+    prefix, number = split(id)
+    return (prefix, number, "") if number is not None else (prefix, -1, id)
 
 
 def parse_file_name(name: str) -> str | None:
-    if not name.endswith(".yaml") or name.startswith("."):
+    """Return the id in the name of a record's file; None for a name that no record has."""
+    if not name.endswith(".yaml") or name.startswith(".") or not name.isprintable():
         return None
     return name[:-5]

@@ -154,8 +154,7 @@ class Transaction:
             if self._now(layout.path_of(kind, id, archived=archived)) is not None:
                 raise ConflictError(f"{id} exists already.", hint=f"`coord show {id}` shows it.")
         refuse(kind, id, data)
-        header = f"# yaml-language-server: $schema=../schemas/{kind.name}.schema.json\n"
-        text = emit.dump(data, kind.fields, header=header)
+        text = emit.dump(data, kind.fields, header=header(kind.name))
         self.write(layout.path_of(kind, id), text.encode())
         return id
 
@@ -240,6 +239,12 @@ class Transaction:
         intent.drop(self._repo.git_dir)
         if self._allocator is not None:
             self._allocator.save(self.tip)
+
+
+def header(kind: str) -> str:
+    """Return the line by which an editor finds the schema of a kind, for the top of a file."""
+    folder = "schemas" if kind == "roles" else "../schemas"
+    return f"# yaml-language-server: $schema={folder}/{kind}.schema.json\n"
 
 
 def recover(repo: Repository) -> None:

@@ -61,8 +61,9 @@ IMPORT = Command(
     options=[
         Option(
             "--map",
-            "KIND.STATUS=STATUS",
-            "Read a status that is not ours as one of ours.",
+            "WORD=OURS",
+            "Decide what the file leaves open: status.WORD=OURS, todo.status.WORD=OURS, priority.WORD=OURS, "
+            "type.WORD=OURS, or todo.repo=NAME for a required field that is missing.",
             multiple=True,
         ),
         Option("--show-mapping", help="Show how words of other dialects are read."),
