@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from gitcoord.codec import edit
+from gitcoord.codec.change import change_data
 from gitcoord.codec.edit import APPEND, INSERT, REMOVE, Change, apply, diff_changes
 from gitcoord.codec.read import parse
 from gitcoord.errors import InvalidError
@@ -146,7 +147,6 @@ def test_what_cannot_be_patched_is_written_anew(monkeypatch: pytest.MonkeyPatch)
 @pytest.mark.parametrize(
     ("text", "change"),
     [
-        ("? [a]: 1\n".replace("[a]", "a"), Change(("a",), 2)),
         ("? a\nb: 1\n", Change(("a",), 2)),
         ("a: [x: 1, y]\n", Change(("a", 0, "z"), 2)),
         ("a: {x, y}\n", Change(("a", "x"), [1])),
@@ -155,13 +155,13 @@ def test_what_cannot_be_patched_is_written_anew(monkeypatch: pytest.MonkeyPatch)
         ("a: &x\n  - 1\nb: 2\n", Change(("a",), "text")),
         ('"a": "x\\\n  y"\n', Change(("a",), "z")),
         ("a: |\n\n\nb: 1\n", Change(("a",), "one\ntwo\n")),
-        ("a: x\n\n# \u2028 odd\nb: 1\n", Change(("b",), None, REMOVE)),
-        ("a: - \n".replace("- ", "-x"), Change(("a",), ["- ", ""])),
+        ("a: x\n\n# \u2028# odd\nb: 1\n", Change(("b",), None, REMOVE)),
+        ("a: -x\n", Change(("a",), ["- ", ""])),
     ],
 )
 def test_odd_spellings_read_back_right(text: str, change: Change) -> None:
     expected = parse(text.encode())
-    edit.change_data(expected, change)
+    change_data(expected, change)
 
     assert parse(edited(text, change).encode()) == expected
 

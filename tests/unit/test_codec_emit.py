@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from gitcoord.codec.emit import dump
@@ -11,7 +13,7 @@ from gitcoord.model.kinds import ISSUE
 
 
 def test_a_record_is_written_one_fact_a_line() -> None:
-    data = {
+    data: dict[str, Any] = {
         "metadata": {},
         "own": None,
         "comments": [{"id": "c1", "text": "Two\nlines", "tags": ["a"]}, "bare"],

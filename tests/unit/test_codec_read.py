@@ -74,6 +74,8 @@ def refused(text: str | bytes) -> Malformed:
         ("a: [1, 99999999999999999999999999999999999999999]\n", 1, 8, "number"),
         ("a: .nan\n", 1, 4, "number"),
         ("a: {b: -.inf}\n", 1, 8, "number"),
+        ("a: x\u2028y\nb: 1\n", 1, 5, "line-separator"),
+        ("a: |\n  x\x85y\n  z\n", 2, 4, "line-separator"),
         ("a: b: c\n", 1, 5, "syntax"),
         ("a: 'open\nb: 1\n", 1, 4, "syntax"),
         ("a: [1, 2\nb: 1\n", 1, 4, "syntax"),

@@ -62,8 +62,11 @@ def _add(
     if not holder.flow:
         return block.insert_entry(text, holder, name, value, fields if holder is root else ())
     if holder is root and not holder.values:
-        before = "" if is_blank_before(text, holder.start) else "\n"
-        return [(holder.start, line_end(text, holder.end), before + emit.entry(name, value))]
+        start = holder.start
+        before = ""
+        if not is_blank_before(text, start):
+            start, before = len(text[:start].rstrip(" \t")), "\n"
+        return [(start, line_end(text, holder.end), before + emit.entry(name, value))]
     return flow.insert(text, holder, len(holder.values), name, value)
 
 

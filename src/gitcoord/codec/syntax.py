@@ -7,9 +7,11 @@ import re
 import yaml
 
 from gitcoord.codec.events import events, too_deep
+from gitcoord.codec.lines import line_start
 from gitcoord.codec.malformed import Malformed, position
 
 _PLACE = re.compile(r"at line (\d+) column (\d+)")
+_HIDDEN = re.compile("[\x85\u2028\u2029]")
 _BREAK = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
 
 # A part of the parser's message, our code, sentence and hint; the first that fits is taken.
@@ -103,9 +105,12 @@ def syntax_fault(text: str, error: str) -> Malformed:
             "A tab stands where YAML allows only spaces.",
             "Indent with spaces.",
         )
-    for part, code, message, hint in _KNOWN:
+    hidden = _line_separator(text, error)
+    if hidden is not None:
+        return hidden
+    for part, name, message, hint in _KNOWN:
         if part in error:
-            return Malformed(line, column, code, message, hint)
+            return Malformed(line, column, name, message, hint)
     reason = error.partition(" at line")[0].partition(", while")[0]
     return Malformed(
         line,
@@ -142,6 +147,22 @@ def _offset(text: str, line: int, column: int) -> int:
             break
         start = found.end()
     return min(start + column - 1, len(text))
+
+
+def _line_separator(text: str, error: str) -> Malformed | None:
+    """Return the sign that ends a line in YAML and in no editor, if that may be the reason."""
+    for place in _PLACE.finditer(error):
+        at = _offset(text, int(place[1]), int(place[2]))
+        hidden = _HIDDEN.search(text, line_start(text, at), at + 1)
+        if hidden is not None:
+            code = ord(hidden[0])
+            return Malformed(
+                *position(text, hidden.start()),
+                "line-separator",
+                f"The invisible character U+{code:04X} stands here, which ends a line in YAML.",
+                f'Remove it, or write it as "\\u{code:04x}" in double quotes.',
+            )
+    return None
 
 
 def _is_after_tab(text: str, at: int) -> bool:

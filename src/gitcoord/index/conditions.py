@@ -1,7 +1,7 @@
 """One comparison of a query as SQL conditions, any of which fulfils it.
 
-Words compare without regard to case, beyond ASCII too: there, and for globs, each
-letter becomes a class of its cases in a GLOB pattern, where nothing else is special.
+Words compare without regard to case. SQLite does so for ASCII; beyond it, each letter
+becomes a class of its cases in a GLOB pattern.
 """
 
 from __future__ import annotations
@@ -114,18 +114,19 @@ def metadata(term: Term) -> list[Condition]:
     """Return the conditions for a value at or below a key of `metadata`."""
     path = "$" + "".join([f'."{key}"' for key in term.field.split(".")])
     inside = f"EXISTS (SELECT 1 FROM json_tree({_JSON}, ?) j WHERE "
+    sign = "=" if term.op == ":" else term.op
     tests: list[Condition] = []
     found: list[Condition] = []
     for how, text in term.values:
-        number = _number(text) if how == IS else None
+        number = float(text) if how == IS and fields.is_number(text) else None
         if how == ANY:
             tests.append(("j.atom <> ''", []))
         elif how == NONE:
             found.append((f"NOT {inside}j.atom <> '')", [path]))
         elif number is not None:
-            tests.append((f"({_IS_NUMBER} AND j.atom {_sign(term.op)} ?)", [number]))
+            tests.append((f"({_IS_NUMBER} AND j.atom {sign} ?)", [number]))
         elif term.op != ":":
-            tests.append((f"(j.type = 'text' AND j.atom COLLATE NOCASE {term.op} ?)", [text]))
+            tests.append((f"(j.type = 'text' AND j.atom COLLATE NOCASE {sign} ?)", [text]))
     if term.op == ":":
         tests += _matching(_AS_TEXT, term.values)
     return found + [(f"{inside}{sql})", [path, *params]) for sql, params in tests]
@@ -159,36 +160,36 @@ def _matching(column: str, values: Iterable[Value], *, part: bool = False) -> li
     for how, text in values:
         if how == IS and text.isascii() and not part:
             plain.append(text)
+        elif how in (IS, GLOB) and text.isascii():
+            around = "%" if part and how == IS else ""
+            test = f"{column} LIKE ? ESCAPE '\\'"
+            found.append((test, [f"{around}{_like(text, how)}{around}"]))
         elif how in (IS, GLOB):
-            pattern = _pattern(text, how)
             around = "*" if part and how == IS else ""
-            found.append((f"{column} GLOB ?", [f"{around}{pattern}{around}"]))
+            found.append((f"{column} GLOB ?", [f"{around}{_glob(text, how)}{around}"]))
     if plain:
         found.append(_equal(f"{column} COLLATE NOCASE", plain))
     return found
 
 
-def _pattern(text: str, how: str) -> str:
+def _like(text: str, how: str) -> str:
+    """Return the LIKE pattern that matches an ASCII text or glob; LIKE ignores ASCII case."""
+    pattern = text.translate(_LITERAL)
+    return pattern.translate(_WILD) if how == GLOB else pattern
+
+
+def _glob(text: str, how: str) -> str:
     """Return the GLOB pattern that matches a text or a glob in any case."""
     found = []
     for c in text:
-        if c in "*?[":
-            found.append(c if how == GLOB and c != "[" else f"[{c}]")
-            continue
         cases = {case for case in (c, c.lower(), c.upper()) if len(case) == 1}
-        found.append(f"[{''.join(sorted(cases))}]" if len(cases) > 1 else c)
+        if how == GLOB and c in "*?":
+            found.append(c)
+        else:
+            found.append(f"[{''.join(sorted(cases))}]" if len(cases) > 1 or c in "*?[" else c)
     return "".join(found)
 
 
-def _number(text: str) -> float | None:
-    try:
-        return float(text) if fields.is_number(text) else None
-    except ValueError:
-        return None
-
-
-def _sign(op: str) -> str:
-    return "=" if op == ":" else op
-
-
-_TURNED = {ord("<"): ">", ord(">"): "<"}
+_LITERAL = str.maketrans({"%": r"\%", "_": r"\_", "\\": r"\\"})
+_WILD = str.maketrans("*?", "%_")
+_TURNED = str.maketrans("<>", "><")

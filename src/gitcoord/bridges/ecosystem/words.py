@@ -121,7 +121,6 @@ FIELD = {
     "issue": {
         **_COMMON,
         "depends_on": "dependencies",
-        "blocked_by": "dependencies",
         "repo": "repos",
         "repositories": "repos",
     },
@@ -131,7 +130,6 @@ FIELD = {
         "issue_ids": "issues",
         "todo_ids": "todos",
         "depends_on": "dependencies",
-        "blocked_by": "dependencies",
         "repo": "repos",
         "repositories": "repos",
     },
@@ -142,7 +140,6 @@ FIELD = {
         "plan_id": "plan",
         "milestone_id": "milestone",
         "depends_on": "blocked_by",
-        "dependencies": "blocked_by",
         "repository": "repo",
     },
     "milestone": {
