@@ -108,6 +108,13 @@ def test_conflict_markers_are_told_before_anything_else(text: str, end: str) -> 
     assert (fault.line, fault.column, fault.code) == (2, 1, "conflict-markers")
 
 
+def test_a_message_never_carries_a_terminal_escape() -> None:
+    fault = refused('"\\e[31mx": 1\n"\\e[31mx": 2\n')
+
+    assert fault.code == "duplicate-key"
+    assert fault.message.isprintable()
+
+
 def test_a_file_that_is_too_large_is_refused_unread() -> None:
     begin = time.perf_counter()
 

@@ -233,7 +233,8 @@ def test_a_thousand_values_are_no_trouble(connection: sqlite3.Connection) -> Non
         term("label", [f"{word}*" for word in many]),
         either([Text(word) for word in many]),
     ):
-        found = compiled(Query().with_terms(node))  # type: ignore[arg-type]
+        assert node is not None
+        found = compiled(Query().with_terms(node))
 
         rows = connection.execute(f"SELECT r.id FROM record r WHERE {found.where}", found.params)
         assert rows.fetchall() == []

@@ -10,10 +10,12 @@ from typing import Any
 
 import yaml
 
+from gitcoord.codec import reasons
 from gitcoord.codec.events import events
 from gitcoord.codec.malformed import Malformed, position
 from gitcoord.codec.native import loads
 from gitcoord.codec.read import LARGEST, MAX_BYTES
+from gitcoord.codec.scalar import quoted
 
 _NODE_WEIGHT = 16
 _MAY_BE_TYPED = frozenset("0123456789+-.~tTfFnN")
@@ -54,7 +56,7 @@ class _Search:
             if isinstance(event, yaml.DocumentStartEvent):
                 documents += 1
                 if documents > 1:
-                    return self.fault(event, *SECOND_DOCUMENT)
+                    return self.fault(event, *reasons.SECOND_DOCUMENT)
             found = self.look_at(event)
             if found is not None:
                 return found
@@ -62,7 +64,7 @@ class _Search:
 
     def look_at(self, event: Any) -> Malformed | None:
         if getattr(event, "tag", None) is not None:
-            tag = event.tag.replace("tag:yaml.org,2002:", "!!")[:40]
+            tag = _shown(event.tag.replace("tag:yaml.org,2002:", "!!"))
             return self.fault(
                 event,
                 "tag",
@@ -76,7 +78,7 @@ class _Search:
             return self.alias(event)
         if isinstance(event, yaml.CollectionStartEvent):
             if self.in_key():
-                return self.fault(event, *COLLECTION_AS_KEY)
+                return self.fault(event, *reasons.COLLECTION_AS_KEY)
             is_mapping = isinstance(event, yaml.MappingStartEvent)
             self.levels.append(_Level(is_mapping, event.anchor, self.weight))
             self.weight += _NODE_WEIGHT
@@ -96,35 +98,35 @@ class _Search:
             self.texts[event.anchor] = value
         found = self.key(event, value, plain) if self.in_key() else None
         if found is None and plain and value[:1] in _MAY_BE_TYPED and not _is_fit(value):
-            found = self.fault(event, *ODD_NUMBER)
+            found = self.fault(event, *reasons.ODD_NUMBER)
         self.next_place()
         return found
 
     def alias(self, event: yaml.AliasEvent) -> Malformed | None:
         name = str(event.anchor)
         if any(level.anchor == name for level in self.levels):
-            return self.fault(event, *ALIAS_IN_ITSELF)
+            return self.fault(event, *reasons.ALIAS_IN_ITSELF)
         self.expanded += self.weights.get(name, 0)
         self.weight += self.weights.get(name, 0)
         if self.expanded > MAX_BYTES:
-            return self.fault(event, *TOO_MANY_ALIASES)
+            return self.fault(event, *reasons.TOO_MANY_ALIASES)
         found = None
         if self.in_key():
             if name not in self.texts:
-                return self.fault(event, *COLLECTION_AS_KEY)
+                return self.fault(event, *reasons.COLLECTION_AS_KEY)
             found = self.key(event, self.texts[name], False)
         self.next_place()
         return found
 
     def key(self, event: Any, name: str, plain: bool) -> Malformed | None:
         if plain and name == "<<":
-            return self.fault(event, *MERGE_KEY)
+            return self.fault(event, *reasons.MERGE_KEY)
         if plain and (not name or name[0] in _MAY_BE_TYPED) and _typed(name) is not str:
             read_as = _TYPES.get(_typed(name), "number")
             return self.fault(
                 event,
                 "key-not-text",
-                f"The key `{name[:40]}` is read as a {read_as}, not as text.",
+                f"The key `{_shown(name)}` is read as a {read_as}, not as text.",
                 f'Put the key in quotes: "{name[:40]}".',
             )
         keys = self.levels[-1].keys
@@ -133,7 +135,7 @@ class _Search:
             return self.fault(
                 event,
                 "duplicate-key",
-                f"The key `{name[:40]}` stands here a second time; it is on line {first} already.",
+                f"The key `{_shown(name)}` stands here a second time; line {first} has it already.",
                 "Keep one of the two, or join their values.",
             )
         keys[name] = event.start_mark.index
@@ -161,6 +163,11 @@ def _typed(value: str) -> type | None:
         return None
 
 
+def _shown(text: str) -> str:
+    """Return a part of a file for a message, short and without signs that a terminal obeys."""
+    return text[:40] if text.isprintable() else quoted(text[:40])
+
+
 def _is_fit(value: str) -> bool:
     """Say whether a plain scalar is text, or a number that everybody can hold."""
     try:
@@ -169,35 +176,3 @@ def _is_fit(value: str) -> bool:
         # A whole number beyond 64 bits, or a fragment that means something only in its place.
         return value.strip("+-0123456789") != ""
     return type(found) not in (int, float) or -LARGEST <= found < LARGEST
-
-
-MERGE_KEY = (
-    "merge-key",
-    "The merge key `<<` is not allowed.",
-    'Write the keys out in full, or put the key in quotes: "<<".',
-)
-COLLECTION_AS_KEY = (
-    "key-not-text",
-    "A list or a mapping stands where a key is expected.",
-    "Use plain text as the key; if it is a value such as {{ x }} or [x], put it in quotes.",
-)
-ODD_NUMBER = (
-    "number",
-    "This number is infinite, not a number, or larger than 64 bits hold.",
-    "Put it in quotes to keep it as text.",
-)
-ALIAS_IN_ITSELF = (
-    "alias-in-itself",
-    "The alias stands inside the very value that it names.",
-    "Write the value out instead of the alias.",
-)
-TOO_MANY_ALIASES = (
-    "aliases-explode",
-    "The aliases of this file expand to more than 1 MiB.",
-    "Write the values out, or drop what is repeated.",
-)
-SECOND_DOCUMENT = (
-    "second-document",
-    "A second document begins here; a file holds one record.",
-    "Remove the `---` line, or move what follows to a file of its own.",
-)

@@ -2,7 +2,7 @@
 
 Every value is a parameter; only names from our own tables stand in the text. A
 comparison with a missing value is false, and its opposite is true: no NULL survives a
-`NOT`. The order of an answer always ends with the order of ids, so it never wavers.
+`NOT`. The order of an answer is, or ends with, that of ids, so it never wavers.
 """
 
 from __future__ import annotations

@@ -171,44 +171,54 @@ def _times(
     from gitcoord.index import touched  # only when something has changed
 
     paths: set[str] | None = set(changes.seen)
+    asked: set[str] | None = set()
     if running is not None:
-        news = touched.update(connection, repo, old or None, running, head)
-        paths = None if not old else {*changes.seen, *news}
+        asked = touched.update(connection, repo, old or None, running, head)
+        paths = {*changes.seen, *asked} if old else None
+        asked = asked if old else None
     elif not head and old:
         connection.execute("DELETE FROM touched")
-        paths = None
+        connection.execute("DELETE FROM walked")
+        connection.execute("UPDATE file SET head = NULL")
+        paths = asked = None
     if paths is not None and not paths:
         return
-    blobs = touched.heads(repo, head, None if paths is None else sorted(paths)) if head else {}
-    last = dict(
-        connection.execute(
-            "SELECT path, max(time) FROM touched JOIN walked USING (c) GROUP BY path"
-            if paths is None or len(paths) > 200
-            else "SELECT path, max(time) FROM touched JOIN walked USING (c)"
-            f" WHERE path IN ({','.join('?' * len(paths))}) GROUP BY path",
-            () if paths is None or len(paths) > 200 else tuple(paths),
+    if head and asked is not None:  # files that were not there before may be in HEAD all the same
+        for path in changes.seen:
+            row = connection.execute("SELECT head FROM file WHERE path = ?", (path,)).fetchone()
+            if row is None or row[0] is None:
+                asked.add(path)
+    if head and asked != set():
+        blobs = touched.heads(repo, head, None if asked is None else sorted(asked))
+        connection.executemany(
+            "UPDATE file SET head = ? WHERE path = ?",
+            [(blobs.get(path, ""), path) for path in (blobs if asked is None else asked)],
         )
+    _set_times(connection, repo.root, paths)
+
+
+def _set_times(connection: sqlite3.Connection, root: str, paths: set[str] | None) -> None:
+    """Take the time of the last commit that touched a file, or its own where it differs from HEAD."""
+    query = (
+        "SELECT path, digest = head, mtime,"
+        " (SELECT max(time) FROM touched JOIN walked USING (c) WHERE touched.path = file.path)"
+        " FROM file"
     )
-    rows = (
-        connection.execute("SELECT path, digest, mtime FROM file").fetchall()
-        if (paths is None or len(paths) > 200)
-        else [
+    if paths is None:
+        rows = connection.execute(query).fetchall()
+    else:
+        rows = [
             row
             for path in paths
-            for row in connection.execute(
-                "SELECT path, digest, mtime FROM file WHERE path = ?", (path,)
-            )
+            for row in connection.execute(f"{query} WHERE path = ?", (path,))
         ]
+    updates = [
+        (last if clean and last else _file_time(root, path, mtime), path)
+        for path, clean, mtime, last in rows
+    ]
+    connection.executemany(
+        "UPDATE core SET updated = ? WHERE path = ? AND stated IS NULL", updates
     )
-    updates = []
-    for path, digest, mtime in rows:
-        if paths is not None and path not in paths:
-            continue
-        if blobs.get(path) == digest and path in last:
-            updates.append((last[path], path))
-        else:
-            updates.append((_file_time(repo.root, path, mtime), path))
-    connection.executemany("UPDATE core SET updated = ? WHERE path = ? AND stated IS NULL", updates)
 
 
 def _file_time(root: str, path: str, mtime: int) -> int | None:

@@ -95,7 +95,12 @@ def insert(
         links += [(n, *link) for link in its_links]
         findings += [(n, *finding) for finding in its_findings]
     many = connection.executemany
-    many("INSERT OR REPLACE INTO file VALUES (?, ?, ?, ?, ?, ?, ?)", listed)
+    many(
+        "INSERT INTO file (n, path, folder, mtime, size, ino, digest) VALUES (?, ?, ?, ?, ?, ?, ?)"
+        " ON CONFLICT (n) DO UPDATE SET mtime = excluded.mtime, size = excluded.size,"
+        " ino = excluded.ino, digest = excluded.digest",
+        listed,
+    )
     many(_RECORD, records)
     many("INSERT INTO content (n, json) VALUES (?, ?)", contents)
     many("INSERT INTO wordless VALUES (?)", [(n,) for n, _ in contents])

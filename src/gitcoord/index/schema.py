@@ -14,13 +14,13 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import sqlite3
 
-VERSION = 3
+VERSION = 4
 
 _TABLES = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value) WITHOUT ROWID;
 CREATE TABLE folder (path TEXT PRIMARY KEY, checksum INTEGER) WITHOUT ROWID;
 CREATE TABLE file (n INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE, folder TEXT NOT NULL,
-  mtime INTEGER, size INTEGER, ino INTEGER, digest TEXT);
+  mtime INTEGER, size INTEGER, ino INTEGER, digest TEXT, head TEXT);
 CREATE INDEX file_folder ON file (folder);
 CREATE TABLE core (n INTEGER PRIMARY KEY, id TEXT NOT NULL, kind TEXT NOT NULL,
   path TEXT NOT NULL UNIQUE, title TEXT, status TEXT, priority INTEGER, severity TEXT,
