@@ -98,11 +98,17 @@ def _report(error: CoordError, *, as_json: bool) -> None:
         from gitcoord.codec import jsontext  # only for trouble
 
         body = {"code": error.code, "message": error.message, "hint": error.hint}
+        for name in ("position", "length"):  # where a query is wrong
+            if hasattr(error, name):
+                body[name] = getattr(error, name)
         sys.stderr.write(jsontext.dumps({"error": body}) + "\n")
         return
     from gitcoord.cli.text import lines  # only for trouble
+    from gitcoord.model.query.faults import QueryError
 
     sys.stderr.write("coord: " + "\n".join(lines(error.message)) + "\n")
+    if isinstance(error, QueryError) and error.query:
+        sys.stderr.write("".join(f"  {line}\n" for line in lines(error.explain())))
     if error.hint:
         sys.stderr.write("".join(f"  {line}\n" for line in lines(error.hint)))
 

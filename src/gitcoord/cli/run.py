@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
-from datetime import datetime
+import time
+from datetime import UTC, datetime, timedelta, tzinfo
 
 from gitcoord.api.workspace import Workspace, open_workspace, travel
 
@@ -63,9 +64,47 @@ class Run:
         return sys.stdin.readline().strip().lower() in ("y", "yes")
 
 
+class Local(tzinfo):
+    """The user's time zone, as the C library knows it: right on both sides of a clock change.
+
+    `astimezone()` gives the offset of this very moment, and `zoneinfo` would have to be
+    told the zone's name and costs as much as a query.
+    """
+
+    def utcoffset(self, moment: datetime | None) -> timedelta:
+        """Return how far local time is ahead of UTC."""
+        return timedelta(seconds=self._found(moment).tm_gmtoff)
+
+    def dst(self, moment: datetime | None) -> timedelta:
+        """Return how far the clock is put forward."""
+        return timedelta(hours=1 if self._found(moment).tm_isdst > 0 else 0)
+
+    def tzname(self, moment: datetime | None) -> str:
+        """Return the zone's name."""
+        return self._found(moment).tm_zone
+
+    def fromutc(self, moment: datetime) -> datetime:
+        """Return a UTC time (carrying this zone) as local time."""
+        seconds = (moment.replace(tzinfo=UTC) - _EPOCH).total_seconds()
+        return moment + timedelta(seconds=time.localtime(int(seconds)).tm_gmtoff)
+
+    @staticmethod
+    def _found(moment: datetime | None) -> time.struct_time:
+        if moment is None:
+            return time.localtime()
+        parts = (*moment.replace(tzinfo=None).timetuple()[:8], -1)
+        try:
+            return time.localtime(time.mktime(parts))
+        except (OverflowError, ValueError):
+            return time.localtime()
+
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
 def now() -> datetime:
     """Return the time in the user's zone."""
-    return datetime.now().astimezone()
+    return datetime.now(Local())
 
 
 def may_watch() -> bool:

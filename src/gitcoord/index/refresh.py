@@ -197,28 +197,34 @@ def _times(
     _set_times(connection, repo.root, paths)
 
 
+_COMMITTED = """
+UPDATE core SET updated = last.time FROM (
+  SELECT file.n, max(walked.time) AS time FROM touched
+    JOIN walked USING (c) JOIN file ON file.path = touched.path
+  WHERE file.digest = file.head GROUP BY file.n
+) AS last WHERE last.n = core.n AND core.stated IS NULL
+"""
+_DIFFERENT = """
+SELECT path, mtime FROM file WHERE digest IS NOT head
+  OR NOT EXISTS (SELECT 1 FROM touched WHERE touched.path = file.path)
+"""
+
+
 def _set_times(connection: sqlite3.Connection, root: str, paths: set[str] | None) -> None:
     """Take the time of the last commit that touched a file, or its own where it differs from HEAD."""
-    query = (
-        "SELECT path, digest = head, mtime,"
-        " (SELECT max(time) FROM touched JOIN walked USING (c) WHERE touched.path = file.path)"
-        " FROM file"
-    )
-    if paths is None:
-        rows = connection.execute(query).fetchall()
-    else:
-        rows = [
-            row
-            for path in paths
-            for row in connection.execute(f"{query} WHERE path = ?", (path,))
-        ]
-    updates = [
-        (last if clean and last else _file_time(root, path, mtime), path)
-        for path, clean, mtime, last in rows
-    ]
-    connection.executemany(
-        "UPDATE core SET updated = ? WHERE path = ? AND stated IS NULL", updates
-    )
+    committed, different = _COMMITTED, _DIFFERENT
+    each: list[tuple[str, ...]] = [()]
+    if paths is not None:
+        committed = committed.replace("GROUP BY", "AND file.path = ? GROUP BY")
+        different = f"SELECT * FROM ({different}) WHERE path = ?"
+        each = [(path,) for path in paths]
+    for words in each:
+        connection.execute(committed, words)
+        for path, mtime in connection.execute(different, words).fetchall():
+            connection.execute(
+                "UPDATE core SET updated = ? WHERE path = ? AND stated IS NULL",
+                (_file_time(root, path, mtime), path),
+            )
 
 
 def _file_time(root: str, path: str, mtime: int) -> int | None:

@@ -14,23 +14,28 @@ _NAME_MOST = 100
 
 def is_id(text: str) -> bool:
     """Whether a text can be the id of an issue, plan, todo or dependency."""
-    if not text.isascii() or len(text) > _ID_MOST:
-        return False
-    first, *rest = text.split("-")
     return (
-        bool(rest)
-        and first[:1].isalpha()
-        and first.isalnum()
-        and all([part.isalnum() for part in rest])
+        "-" in text
+        and text.replace("-", "").isalnum()
+        and text.isascii()
+        and text[0].isalpha()
+        and text[-1] != "-"
+        and "--" not in text
+        and len(text) <= _ID_MOST
     )
 
 
 def is_repo_name(text: str) -> bool:
     """Whether a text can be the name of a repository."""
-    if not text or not text.isascii() or len(text) > _NAME_MOST or not text[0].isalnum():
-        return False
-    plain = text.replace("_", "a").replace("-", "a")
-    return all([part.isalnum() for part in plain.split(".")])
+    plain = text.replace("-", "").replace("_", "").replace(".", "")
+    return (
+        (not plain or plain.isalnum())
+        and text[:1].isalnum()
+        and text.isascii()
+        and text[-1] != "."
+        and ".." not in text
+        and len(text) <= _NAME_MOST
+    )
 
 
 def split(id: str) -> tuple[str, int | None]:
