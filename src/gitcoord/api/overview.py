@@ -57,30 +57,31 @@ class Overview:
 
 _BY_REPO = """
 SELECT v.value,
-  (SELECT role.value FROM value role JOIN record repo ON repo.n = role.n
+  (SELECT role.value FROM value role JOIN core repo ON repo.n = role.n
     WHERE repo.kind = 'repo' AND repo.id = v.value AND role.field = 'role' LIMIT 1),
   sum(r.kind = 'issue'), sum(r.kind = 'todo'), sum(r.ready), sum(r.blocked),
   sum(r.blocks > 0)
-FROM value v JOIN record r ON r.n = v.n
+FROM value v JOIN core r ON r.n = v.n
 WHERE v.field = 'repo' AND r.archived = 0 AND (r.open = 1 OR r.kind = 'repo')
 GROUP BY v.value ORDER BY sum(r.open) DESC, v.value
 """
 
 
 _OVERDUE = "r.open = 1 AND r.target < ?"
-_IN_PROGRESS = "r.open = 1 AND r.status = 'in_progress'"
+_IN_PROGRESS = "r.kind IN ('issue', 'todo') AND r.status = 'in_progress' AND r.archived = 0"
 
 
 def overview(workspace: Workspace) -> Overview:
     """Return the state of the whole hub."""
     view = workspace.view()
     found = Overview(workspace.repo.root)
-    found.open = dict(
-        view.execute("SELECT kind, count(*) FROM record WHERE open = 1 GROUP BY kind ORDER BY kind")
-    )
-    found.ready, found.blocked = view.execute(
-        "SELECT coalesce(sum(ready), 0), coalesce(sum(blocked), 0) FROM record WHERE open = 1"
-    ).fetchone()
+    for kind, count, ready, blocked in view.execute(
+        "SELECT kind, count(*), sum(ready), sum(blocked) FROM core WHERE open = 1"
+        " GROUP BY kind ORDER BY kind"
+    ):
+        found.open[kind] = count
+        found.ready += ready
+        found.blocked += blocked
     today = workspace.now.date().isoformat()
     found.overdue = _ids(view, f"{_OVERDUE} ORDER BY r.target, r.sort", today)
     found.in_progress = _ids(view, f"{_IN_PROGRESS} ORDER BY r.worth, r.sort")
@@ -99,4 +100,4 @@ def some(workspace: Workspace, ids: list[str]) -> list[Entry]:
 
 
 def _ids(view: sqlite3.Connection, query: str, *words: str) -> list[str]:
-    return [row[0] for row in view.execute(f"SELECT r.id FROM record r WHERE {query}", words)]
+    return [row[0] for row in view.execute(f"SELECT r.id FROM core r WHERE {query}", words)]

@@ -12,9 +12,13 @@ from gitcoord.model.suggest import nearest
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import sqlite3
+    from collections.abc import Iterator
 
     from gitcoord.api.workspace import Workspace
     from gitcoord.model.query.nodes import Query
+
+
+_BRIEF = COLUMNS.replace("r.json", "''")
 
 
 class Page:
@@ -29,6 +33,20 @@ class Page:
 
 def select(workspace: Workspace, query: Query, *, limit: int = 0) -> Page:
     """Return the records that a query asks for, at most `limit` of them (0: all)."""
+    if query.limit is not None:
+        limit = query.limit
+    found = list(stream(workspace, query, limit=limit + 1 if limit else 0))
+    more = bool(limit) and len(found) > limit
+    return Page(found[:limit] if limit else found, more)
+
+
+def stream(
+    workspace: Workspace, query: Query, *, limit: int = 0, brief: bool = False
+) -> Iterator[Entry]:
+    """Yield the records that a query asks for, one by one, at most `limit` of them (0: all).
+
+    `brief` entries carry what a list shows, and no JSON.
+    """
     view = workspace.view()
     compiled = compile_query(
         query,
@@ -36,16 +54,13 @@ def select(workspace: Workspace, query: Query, *, limit: int = 0) -> Page:
         me=workspace.me if _asks_me(query) else None,
         text=lambda wanted: text.condition(view, wanted),
     )
-    if query.limit is not None:
-        limit = query.limit
-    statement = f"SELECT {COLUMNS} FROM record r WHERE {compiled.where} ORDER BY {compiled.order}"
+    statement = f"SELECT {_BRIEF if brief else COLUMNS} FROM record r WHERE {compiled.where} ORDER BY {compiled.order}"
     parameters = [*compiled.params]
     if limit:
         statement += " LIMIT ?"
-        parameters.append(limit + 1)
-    found = entries(view.execute(statement, parameters))
-    more = bool(limit) and len(found) > limit
-    return Page(found[:limit] if limit else found, more)
+        parameters.append(limit)
+    for row in view.execute(statement, parameters):
+        yield Entry(row)
 
 
 def _asks_me(query: Query) -> bool:
@@ -87,22 +102,20 @@ def _named(view: sqlite3.Connection, name: str) -> list[Entry]:
     return []
 
 
-def ready(workspace: Workspace) -> list[Entry]:
+def ready(workspace: Workspace, *, brief: bool = False) -> list[Entry]:
     """Return the issues and todos that can start now, in the order worth doing."""
-    return entries(
-        workspace.view().execute(
-            f"SELECT {COLUMNS} FROM record r WHERE r.ready = 1 ORDER BY r.worth, r.sort"
-        )
-    )
+    return _in_order_of_worth(workspace, "r.ready = 1", brief)
 
 
-def blocked(workspace: Workspace) -> list[Entry]:
+def blocked(workspace: Workspace, *, brief: bool = False) -> list[Entry]:
     """Return the open records that wait for something, in the order worth doing."""
-    return entries(
-        workspace.view().execute(
-            f"SELECT {COLUMNS} FROM record r WHERE r.blocked = 1 ORDER BY r.worth, r.sort"
-        )
-    )
+    return _in_order_of_worth(workspace, "r.blocked = 1", brief)
+
+
+def _in_order_of_worth(workspace: Workspace, where: str, brief: bool) -> list[Entry]:
+    columns = _BRIEF if brief else COLUMNS
+    query = f"SELECT {columns} FROM record r WHERE {where} ORDER BY r.worth, r.sort"
+    return entries(workspace.view().execute(query))
 
 
 _BLOCKING = f"""

@@ -6,12 +6,11 @@ import sys
 
 from gitcoord.api.read import faulty
 from gitcoord.cli import text
-from gitcoord.codec import jsontext
 from gitcoord.model.kinds import PRIORITIES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from gitcoord.api.entry import Entry
     from gitcoord.cli.run import Run
@@ -29,20 +28,42 @@ def show_list(run: Run, found: Sequence[Entry], *, more: bool = False, waits: bo
     `waits` adds what each one waits for.
     """
     if run.json:
-        run.out(jsontext.lines([entry.json() for entry in found]))
+        show_json(run, found)
     elif found:
         rows = [_row(entry, waits) for entry in found]
-        styles = [_styles(entry) for entry in found]
+        styles = [_styles(entry) for entry in found] if text.colored() else None
         if sys.stdout.isatty():
             head = ("ID", "STATUS", "PRIORITY", "TITLE", "WAITS FOR" if waits else "REPOS")
             rows.insert(0, head)
-            styles.insert(0, ["dim"] * len(head))
+            if styles is not None:
+                styles.insert(0, ["dim"] * len(head))
         run.out(text.table(rows, styles=styles, flexible=3))
     elif sys.stdout.isatty():
         run.note("no records.")
     if more:
         run.note(f"the first {len(found)} are shown; --limit 0 shows all.")
     warn_faulty(run)
+
+
+def show_all(run: Run, found: Iterable[Entry]) -> None:
+    """Print any number of records as lines, holding no more of each than its line shows."""
+    rows = [tuple(map(text.inert, _row(entry, waits=False))) for entry in found]
+    if text.colored() or sys.stdout.isatty():
+        run.out(text.table(rows, flexible=3))
+        return
+    widths = [max(map(text.width, column)) for column in zip(*rows, strict=True)]
+    for row in rows:
+        run.out(text.plain_line(row, widths))
+
+
+def show_json(run: Run, found: Iterable[Entry]) -> None:
+    """Print records as one JSON array, each as it comes."""
+    write = sys.stdout.write
+    lead = "["
+    for entry in found:
+        write(lead + entry.json())
+        lead = ",\n "
+    write("[]\n" if lead == "[" else "]\n")
 
 
 def warn_faulty(run: Run) -> None:

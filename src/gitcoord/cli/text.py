@@ -97,18 +97,31 @@ def table(
     if not rows:
         return ""
     cells = [[inert(cell) for cell in row] for row in rows]
-    widths = [max(width(row[i]) for row in cells) for i in range(len(cells[0]))]
+    widths = [max(map(width, column)) for column in zip(*cells, strict=True)]
     rest = sum(widths) - widths[flexible] + 2 * (len(widths) - 1)
     room = columns()
     if rest + widths[flexible] > room:
         widths[flexible] = max(10, room - rest)
+    if styles is None or not colored():
+        return "\n".join([plain_line(row, widths) for row in cells])
     found = []
     for number, row in enumerate(cells):
         parts = []
         for i, cell in enumerate(row):
             shown = clip(cell, widths[i])
             pad = " " * (widths[i] - width(shown)) if i < len(row) - 1 else ""
-            parts.append(style(shown, styles[number][i] if styles else "") + pad)
-        line = "  ".join(parts).rstrip()
-        found.append(line)
+            parts.append(style(shown, styles[number][i]) + pad)
+        found.append("  ".join(parts).rstrip())
     return "\n".join(found)
+
+
+def plain_line(row: Sequence[str], widths: Sequence[int]) -> str:
+    """Return cells, already inert, as one line of a table."""
+    parts = []
+    for cell, room in zip(row, widths, strict=True):
+        if cell.isascii() and len(cell) <= room:
+            parts.append(cell.ljust(room))
+        else:
+            shown = clip(cell, room)
+            parts.append(shown + " " * (room - width(shown)))
+    return "  ".join(parts).rstrip()

@@ -14,7 +14,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import sqlite3
 
-VERSION = 4
+VERSION = 5
 
 _TABLES = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value) WITHOUT ROWID;
@@ -41,6 +41,7 @@ CREATE TABLE finding (n INTEGER NOT NULL, path TEXT NOT NULL, line INTEGER, "col
   id TEXT, field TEXT, code TEXT NOT NULL, severity TEXT NOT NULL, message TEXT NOT NULL,
   hint TEXT NOT NULL);
 CREATE INDEX finding_of ON finding (n);
+CREATE TABLE vocabulary (terms TEXT NOT NULL);
 CREATE TABLE wordless (n INTEGER PRIMARY KEY);
 CREATE TABLE term (term TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE VIRTUAL TABLE text USING fts5 (terms, content='', detail=none,

@@ -37,6 +37,7 @@ _LISTS = (
     "acceptance_criteria",
     "milestones",
 )
+_MANY = 1000
 SPLIT = {code: " " for code in range(128) if not chr(code).isalnum()}
 """Every ASCII character that is no part of a term becomes a space."""
 
@@ -56,10 +57,22 @@ def catch_up(connection: sqlite3.Connection) -> None:
         connection.execute("BEGIN IMMEDIATE")
     connection.executemany("UPDATE content SET body = ? WHERE n = ?", bodies)
     connection.executemany("INSERT INTO text (rowid, terms) VALUES (?, ?)", texts)
-    connection.executemany("INSERT OR IGNORE INTO term VALUES (?)", [(term,) for term in terms])
+    fresh = _unknown(connection, terms)
+    if fresh:
+        connection.execute("INSERT INTO vocabulary VALUES (?)", ("\n" + "\n".join(fresh) + "\n",))
+        connection.executemany("INSERT INTO term VALUES (?)", [(term,) for term in fresh])
     connection.executemany("DELETE FROM wordless WHERE n = ?", [(n,) for n, _ in texts])
     if own:
         connection.execute("COMMIT")
+
+
+def _unknown(connection: sqlite3.Connection, terms: list[str]) -> list[str]:
+    """Return the terms that no record had so far."""
+    if len(terms) > _MANY:
+        known = {row[0] for row in connection.execute("SELECT term FROM term")}
+        return [term for term in terms if term not in known]
+    query = "SELECT 1 FROM term WHERE term = ?"
+    return [term for term in terms if connection.execute(query, (term,)).fetchone() is None]
 
 
 def forget(connection: sqlite3.Connection, n: int) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gitcoord.api import read
 from gitcoord.cli import grouping, options
-from gitcoord.cli.show_records import show_list
+from gitcoord.cli.show_records import show_all, show_json, show_list, warn_faulty
 from gitcoord.cli.spec import Argument, Command
 from gitcoord.model.query import parse
 
@@ -17,11 +17,24 @@ if TYPE_CHECKING:
 def show_query(run: Run, query: Query) -> None:
     """Print the records of a query, in groups where it asks for them."""
     run.travel()
-    page = read.select(run.workspace, query, limit=options.limit_of(run))
+    limit = options.limit_of(run) if query.limit is None else query.limit
+    if not limit and not query.group:
+        _show_all(run, query)
+        return
+    page = read.select(run.workspace, query, limit=limit)
     if query.group and not run.json:
         grouping.show(run, query.group, page)
     else:
         show_list(run, page.entries, more=page.more)
+
+
+def _show_all(run: Run, query: Query) -> None:
+    """Print every record, as many as there are, without holding more than a list shows."""
+    if run.json:
+        show_json(run, read.stream(run.workspace, query))
+    else:
+        show_all(run, read.stream(run.workspace, query, brief=True))
+    warn_faulty(run)
 
 
 def _list(run: Run) -> None:
@@ -43,7 +56,8 @@ def _blocked(run: Run) -> None:
 def _show(run: Run, query: Query, word: str) -> None:
     limit = int(run["limit"] or 0)
     if query.where is None and not query.sort:
-        found = read.ready(run.workspace) if word == "ready" else read.blocked(run.workspace)
+        ask = read.ready if word == "ready" else read.blocked
+        found = ask(run.workspace, brief=not run.json)
         page = read.Page(found[:limit] if limit else found, bool(limit) and len(found) > limit)
     else:
         terms = parse(f"is:{word} sort:worth", saved={})
