@@ -90,8 +90,10 @@ def _staged_reader(workspace: Workspace) -> Read:
 
 def _duplicates(connection: sqlite3.Connection) -> list[Finding]:
     rows = connection.execute(
-        "SELECT id, path, first FROM (SELECT id, path, min(path) OVER (PARTITION BY id) first,"
-        " count(*) OVER (PARTITION BY id) many FROM record) WHERE many > 1 AND path <> first"
+        # Ids that differ in case alone are one file on many machines.
+        "SELECT id, path, first FROM (SELECT id, path, min(path) OVER same first,"
+        " count(*) OVER same many FROM record WINDOW same AS (PARTITION BY id COLLATE NOCASE))"
+        " WHERE many > 1 AND path <> first"
     )
     return [
         Finding(path=path, line=1, column=1, id=id, field="id", code="duplicate-id",

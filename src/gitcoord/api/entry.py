@@ -14,6 +14,9 @@ COLUMNS = (
     " r.updated, r.ready, r.blocked, r.open_blockers, r.open, r.archived, r.blocks, r.json"
 )
 
+BRIEF = COLUMNS.replace("r.json", "''")
+"""The columns without the JSON, which is most of a record."""
+
 
 class Entry:
     """One record of a page: the columns that lists show, and its JSON."""

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from gitcoord.api.entry import COLUMNS, Entry, entries
+from gitcoord.api.entry import BRIEF, COLUMNS, Entry, entries
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import sqlite3
+
     from gitcoord.api.workspace import Workspace
+
+
+_FEW = 500
 
 
 class Graph:
@@ -19,33 +24,37 @@ class Graph:
         self.waits = waits
 
 
-def waiting(workspace: Workspace, ids: list[str], *, done: bool = False) -> Graph:
+def waiting(
+    workspace: Workspace, ids: list[str], *, done: bool = False, brief: bool = False
+) -> Graph:
     """Return the records that wait or are waited for; those around some ids if named.
 
-    Finished records are left out unless `done`.
+    Finished records are left out unless `done`; `brief` entries carry no JSON.
     """
     view = workspace.view()
-    state = "" if done else " AND r.open = 1"
-    nodes = {
-        entry.id: entry
-        for entry in entries(
-            view.execute(
-                f"SELECT {COLUMNS} FROM record r WHERE r.archived = 0{state} ORDER BY r.sort"
-            )
-        )
-    }
+    state = "archived = 0" + ("" if done else " AND open = 1")
+    there = {row[0] for row in view.execute(f"SELECT id FROM core WHERE {state}")}
     waits: dict[str, list[str]] = {}
     for src, dst in view.execute(
         "SELECT DISTINCT src, dst FROM link WHERE type = 'waits' ORDER BY src, dst"
     ):
-        if src in nodes and dst in nodes:
+        if src in there and dst in there:
             waits.setdefault(src, []).append(dst)
     if ids:
         kept = _around(ids, waits)
-        nodes = {id: nodes[id] for id in nodes if id in kept}
         waits = {src: dsts for src, dsts in waits.items() if src in kept}
     linked = {*waits, *(dst for dsts in waits.values() for dst in dsts), *ids}
-    return Graph({id: entry for id, entry in nodes.items() if id in linked}, waits)
+    return Graph({entry.id: entry for entry in _entries(view, linked, brief)}, waits)
+
+
+def _entries(view: sqlite3.Connection, ids: set[str], brief: bool) -> list[Entry]:
+    columns = BRIEF if brief else COLUMNS
+    if len(ids) <= _FEW:
+        where = f"r.id IN ({','.join('?' * len(ids))})"
+        query = f"SELECT {columns} FROM record r WHERE {where} ORDER BY r.sort"
+        return entries(view.execute(query, tuple(ids)))
+    found = entries(view.execute(f"SELECT {columns} FROM record r ORDER BY r.sort"))
+    return [entry for entry in found if entry.id in ids]
 
 
 def _around(ids: list[str], waits: dict[str, list[str]]) -> set[str]:

@@ -5,8 +5,6 @@ from __future__ import annotations
 import os
 
 from gitcoord.errors import InvalidError
-from gitcoord.index import derive
-from gitcoord.model import graph
 from gitcoord.model.kinds import KINDS, REPO
 from gitcoord.model.links import WAITS, links_of
 from gitcoord.model.suggest import nearest
@@ -106,6 +104,9 @@ def refuse_cycle(workspace: Workspace, kind: Kind, id: str, data: dict[str, Any]
     mine = [link for link in links_of(kind.name, id, data) if link.type == WAITS]
     if not mine:
         return
+    from gitcoord.index import derive  # a record without links needs no graph
+    from gitcoord.model import graph
+
     waits = derive.waits_of(workspace.view())
     before = {tuple(members) for members in graph.components(waits)}
     for link in mine:

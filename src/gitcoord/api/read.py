@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from gitcoord.api.entry import COLUMNS, Entry, entries
+from gitcoord.api.entry import BRIEF, COLUMNS, Entry, entries
 from gitcoord.errors import NotFoundError
-from gitcoord.index import text
-from gitcoord.index.compile import compile_query
-from gitcoord.model.query.nodes import ME, Term, leaves
 from gitcoord.model.suggest import nearest
 
 TYPE_CHECKING = False
@@ -16,9 +13,6 @@ if TYPE_CHECKING:
 
     from gitcoord.api.workspace import Workspace
     from gitcoord.model.query.nodes import Query
-
-
-_BRIEF = COLUMNS.replace("r.json", "''")
 
 
 class Page:
@@ -47,6 +41,9 @@ def stream(
 
     `brief` entries carry what a list shows, and no JSON.
     """
+    from gitcoord.index import text  # to show one record takes no query
+    from gitcoord.index.compile import compile_query
+
     view = workspace.view()
     compiled = compile_query(
         query,
@@ -54,7 +51,7 @@ def stream(
         me=workspace.me if _asks_me(query) else None,
         text=lambda wanted: text.condition(view, wanted),
     )
-    statement = f"SELECT {_BRIEF if brief else COLUMNS} FROM record r WHERE {compiled.where} ORDER BY {compiled.order}"
+    statement = f"SELECT {BRIEF if brief else COLUMNS} FROM record r WHERE {compiled.where} ORDER BY {compiled.order}"
     parameters = [*compiled.params]
     if limit:
         statement += " LIMIT ?"
@@ -64,6 +61,8 @@ def stream(
 
 
 def _asks_me(query: Query) -> bool:
+    from gitcoord.model.query.nodes import ME, Term, leaves  # loaded with the query
+
     terms = [leaf for leaf in leaves(query.where) if isinstance(leaf, Term)]
     return any(how == ME for term in terms for how, _ in term.values)
 
@@ -113,7 +112,7 @@ def blocked(workspace: Workspace, *, brief: bool = False) -> list[Entry]:
 
 
 def _in_order_of_worth(workspace: Workspace, where: str, brief: bool) -> list[Entry]:
-    columns = _BRIEF if brief else COLUMNS
+    columns = BRIEF if brief else COLUMNS
     query = f"SELECT {columns} FROM record r WHERE {where} ORDER BY r.worth, r.sort"
     return entries(workspace.view().execute(query))
 

@@ -13,7 +13,6 @@ from gitcoord.config import settings as hub_settings
 from gitcoord.errors import NoHubError, UsageError
 from gitcoord.git import identity, process, refs
 from gitcoord.git.repository import discover
-from gitcoord.index import view
 from gitcoord.store import layout
 
 TYPE_CHECKING = False
@@ -59,6 +58,8 @@ class Workspace:
 
     def view(self) -> sqlite3.Connection:
         """Return the index that reads answer from, brought up to date once."""
+        from gitcoord.index import view  # a create never looks
+
         if self._view is None:
             if self.at is None:
                 self._view = view.work_tree(self.repo, watch=self.watch)

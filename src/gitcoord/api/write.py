@@ -38,6 +38,8 @@ def create(workspace: Workspace, kind: Kind, data: dict[str, Any], *, commit: bo
     `InvalidError` when the data breaks a rule or names a record that is not there.
     """
     with transaction(workspace, commit=commit) as tx:
+        if kind is not REPO:
+            tx.expect_new()
         full = prepared(workspace, kind, data)
         links.refuse_unknown(workspace, kind, full)
         id = tx.create(kind, full)
@@ -145,7 +147,7 @@ def message(id: str, old: dict[str, Any], new: dict[str, Any]) -> str:
             parts.append(_list_change(field, old.get(field) or [], new.get(field) or []))
         else:
             parts.append(f"change {field}" if field in old else f"set {field}")
-    return f"{id}: {', '.join(parts)}"
+    return f"{id}: {', '.join(parts)}".replace("\n", " ")
 
 
 def _list_change(field: str, old: list[Any], new: list[Any]) -> str:

@@ -11,7 +11,7 @@ import sys
 
 from gitcoord.cli import spec, table
 from gitcoord.cli.run import Run
-from gitcoord.errors import CoordError, UsageError
+from gitcoord.errors import CoordError, NoHubError, UsageError
 from gitcoord.model.suggest import nearest
 
 TYPE_CHECKING = False
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 def main(words: Sequence[str] | None = None) -> int:
     """Run the program and return its exit code."""
     words = sys.argv[1:] if words is None else words
+    _whole_streams()
     as_json = "--json" in words
     try:
         code = _dispatch(words)
@@ -32,11 +33,40 @@ def main(words: Sequence[str] | None = None) -> int:
         _report(error, as_json=as_json)
         return error.exit_code
     except BrokenPipeError:
-        # The reader had enough, as with `| head`. Python would complain once more at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _flush()  # the reader had enough, as with `| head`
         return 0
+    except UnicodeEncodeError:
+        # Only a word of the command can hold half a character: files are checked when read.
+        wrong = UsageError("A word of the command is not UTF-8.", hint="Write it in UTF-8.")
+        _report(wrong, as_json=as_json)
+        return wrong.exit_code
+    except OSError as refusal:
+        _flush()
+        place = f"{refusal.filename}: " if refusal.filename else ""
+        trouble = NoHubError(f"{place}{refusal.strerror or refusal}.", hint="The system said so.")
+        _report(trouble, as_json=as_json)
+        return trouble.exit_code
     except KeyboardInterrupt:
         return 130
+
+
+def _whole_streams() -> None:
+    """Put something in the place of streams that are closed, and let all speak UTF-8.
+
+    The next file that is opened would otherwise take the number of a closed stream, and
+    what is printed would end up in it.
+    """
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        stream = getattr(sys, name)
+        if stream is None:
+            setattr(sys, name, open(os.open(os.devnull, os.O_RDWR), mode, encoding="utf-8"))
+        elif mode == "w" and stream.encoding != "utf-8":
+            stream.reconfigure(encoding="utf-8")
+
+
+def _silence() -> None:
+    """Drop what standard output still holds: Python would complain once more at exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _dispatch(words: Sequence[str]) -> int:
@@ -116,5 +146,5 @@ def _report(error: CoordError, *, as_json: bool) -> None:
 def _flush() -> None:
     try:
         sys.stdout.flush()
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except OSError:
+        _silence()

@@ -5,8 +5,6 @@ from __future__ import annotations
 from gitcoord.cli.spec import Argument, Option
 from gitcoord.errors import UsageError
 from gitcoord.model.kinds import DEPENDENCY_TYPES, PRIORITIES
-from gitcoord.model.query import parse
-from gitcoord.model.query.nodes import both, is_bare, quoted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -113,6 +111,8 @@ def query_of(
     run: Run, words: Mapping[str, str] | None = None, *, text: list[str] | None = None
 ) -> Query:
     """Return the query of a listing: its words, and its filter options as further conditions."""
+    from gitcoord.model.query import parse  # only lists take queries
+
     query = parse(" ".join(text or ()), saved=run.workspace.settings.queries if text else {})
     terms = []
     for field, value in (words or {}).items():
@@ -145,6 +145,9 @@ def _repo(run: Run, name: str) -> str:
 
 
 def _term(field: str, values: list[str]) -> Any:
+    from gitcoord.model.query import parse  # only lists take queries
+    from gitcoord.model.query.nodes import both, is_bare, quoted
+
     written = [value if is_bare(value.replace(",", "")) else quoted(value) for value in values]
     return both([node for node in [parse(f"{field}:{','.join(written)}", saved={}).where] if node])
 

@@ -1,7 +1,7 @@
 """Commit exactly the paths we changed, never what else the user has staged.
 
-The commit is built by `git fast-import` from HEAD's own tree and a private ref, then
-HEAD moves to it in one ref transaction that fails when somebody was quicker. The user's
+The commit is built on HEAD's own tree, a small one by our own hand and a large one by
+`git fast-import` under a private ref. Then HEAD moves to it in one ref transaction that fails when somebody was quicker. The user's
 index gets the same paths and nothing else.
 """
 
@@ -11,7 +11,7 @@ import os
 import time
 
 from gitcoord.errors import ConflictError, GitError
-from gitcoord.git import process
+from gitcoord.git import loose, process
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,43 +21,92 @@ if TYPE_CHECKING:
     from gitcoord.git.repository import Repository
 
 _LOCK_PATIENCE = 10.0
+_FEW = 50
+_STAGE = ("update-index", "--add", "--remove", "-z", "--stdin")
+_SHA1 = 40
 _ATTRIBUTES = (".gitattributes", "coord/.gitattributes")
 
 
-def commit(
+class Made:
+    """A commit that exists and that no branch has yet; `private` is the ref that keeps it."""
+
+    __slots__ = ("commit", "private")
+
+    def __init__(self, commit: str, private: str | None) -> None:
+        self.commit = commit
+        self.private = private
+
+
+def make(
     repo: Repository,
     changes: Mapping[str, bytes | str | None],
     message: str,
     identity: Identity,
     parent: str | None,
-) -> str:
-    """Commit paths on top of HEAD and return the new commit.
+) -> Made:
+    """Make the commit that changes some paths of its parent, without moving any branch.
 
-    A value is the file's content, or the id of a blob that exists, or None to remove the
-    path. `parent` is the commit HEAD must still stand on (None before the first one):
-    otherwise `ConflictError`, and no ref has moved.
+    A value is the file's content, or the id of a blob that exists, or None to remove the path.
     """
-    private = f"refs/coord/writing/{os.getpid()}"
-    made = _import(repo, changes, message, identity, parent, private)
-    final = _sign(repo, made, message, parent) if identity.signs else made
+    made = _by_hand(repo, changes, message, identity, parent)
+    private = None
+    if made is None:
+        private = f"refs/coord/writing/{os.getpid()}"
+        made = _import(repo, changes, message, identity, parent, private)
+    if identity.signs:
+        made = _sign(repo, made, message, parent)
+    return Made(made, private)
+
+
+def move(repo: Repository, made: Made, message: str, parent: str | None) -> str:
+    """Let HEAD stand on a commit, if it still stands on `parent` (None before the first one).
+
+    Otherwise `ConflictError`, and no ref has moved.
+    """
     subject = message.split("\n", 1)[0]
-    move = f"update HEAD {final} {parent}" if parent else f"create HEAD {final}"
-    result = process.run(
-        repo.root,
-        "update-ref",
-        "--stdin",
-        "-m",
-        f"commit: {subject}" if parent else f"commit (initial): {subject}",
-        stdin=f"{move}\ndelete {private}\n".encode(),
-    )
+    line = f"update HEAD {made.commit} {parent}" if parent else f"create HEAD {made.commit}"
+    if made.private:
+        line += f"\ndelete {made.private}"
+    told = f"commit: {subject}" if parent else f"commit (initial): {subject}"
+    result = process.run(repo.root, "update-ref", "--stdin", "-m", told, stdin=f"{line}\n".encode())
     if result.code:
-        process.run(repo.root, "update-ref", "-d", private)
+        if made.private:
+            process.run(repo.root, "update-ref", "-d", made.private)
         raise ConflictError(
             "The branch moved while coord was committing.",
             hint="Run the command again. git said: "
             + result.err.decode("utf-8", "replace").strip(),
         )
-    return final
+    return made.commit
+
+
+def _by_hand(
+    repo: Repository,
+    changes: Mapping[str, bytes | str | None],
+    message: str,
+    identity: Identity,
+    parent: str | None,
+) -> str | None:
+    """Write a small commit's objects ourselves; None where git had better do it."""
+    if len(changes) > _FEW or identity.unusual or (parent and len(parent) != _SHA1):
+        return None
+    try:
+        return loose.commit(repo, changes, message, (identity.author, identity.committer), parent)
+    except (loose.Missing, OSError):
+        return None
+
+
+def _inert(message: str) -> str:
+    """Return a message whose titles and labels cannot steer the terminal of `git log`."""
+    if message.isprintable():
+        return message
+    return "".join(
+        ch if ch == "\n" or ch.isprintable() or ch == "\u200d" else _visible(ch) for ch in message
+    )
+
+
+def _visible(ch: str) -> str:
+    return f"\\x{ord(ch):02x}" if ord(ch) < 256 else f"\\u{ord(ch):04x}"
 
 
 def _import(
@@ -105,10 +154,25 @@ def _sign(repo: Repository, made: str, message: str, parent: str | None) -> str:
     return result.out.decode().strip()
 
 
+class Staging:
+    """Files on their way into git's index, while something else is done."""
+
+    __slots__ = ("_fed", "_repo", "_running")
+
+    def __init__(self, repo: Repository, paths: Sequence[str]) -> None:
+        self._repo = repo
+        self._fed = "\0".join(paths).encode("utf-8", "surrogateescape")
+        self._running = process.start(repo.root, *_STAGE, stdin=self._fed) if paths else None
+
+    def finish(self) -> None:
+        """Wait until they are staged, also for a git that holds the index's lock."""
+        if self._running is not None and self._running.wait().code:
+            _patiently(self._repo, _STAGE, self._fed)
+
+
 def stage_files(repo: Repository, paths: Sequence[str]) -> None:
     """Bring the index up to the work tree for these paths, gone ones included."""
-    fed = "\0".join(paths).encode("utf-8", "surrogateescape")
-    _patiently(repo, ("update-index", "--add", "--remove", "-z", "--stdin"), fed)
+    Staging(repo, paths).finish()
 
 
 def stage_blobs(repo: Repository, blobs: Mapping[str, str]) -> None:

@@ -9,7 +9,16 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from gitcoord.git.repository import Repository
 
-_WANTED = ("commit.gpgsign", "core.autocrlf", "core.eol", "core.attributesfile")
+_WANTED = (
+    "commit.gpgsign",
+    "core.attributesfile",
+    "core.autocrlf",
+    "core.eol",
+    "core.sharedrepository",
+    "extensions.objectformat",
+    "extensions.refstorage",
+    "i18n.commitencoding",
+)
 
 
 class Identity:
@@ -33,6 +42,14 @@ class Identity:
         return (
             self.settings.get("commit.gpgsign", "").lower() in ("true", "yes", "on", "1", "")
             and "commit.gpgsign" in self.settings
+        )
+
+    @property
+    def unusual(self) -> bool:
+        """Whether objects are stored in a way that git alone should care for."""
+        return any(
+            name in self.settings
+            for name in ("core.sharedrepository", "extensions.objectformat", "i18n.commitencoding")
         )
 
     @property

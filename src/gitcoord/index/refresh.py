@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from gitcoord.git.repository import Repository
     from gitcoord.index.scan import Seen
 
-_MANY = 2000
+_MANY = 500
 
 
 def refresh(connection: sqlite3.Connection, repo: Repository, *, watch: bool = True) -> None:

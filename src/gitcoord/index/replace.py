@@ -27,12 +27,13 @@ def replace(
     """Exchange the rows; return changed ids, ids whose links changed, and whether that is all."""
     first = connection.execute("SELECT 1 FROM file LIMIT 1").fetchone() is None
     changed: set[str] = set()
-    before: set[tuple[str, str]] = set()
-    after: set[tuple[str, str]] = set()
+    before: set[tuple[str, str, str]] = set()
+    after: set[tuple[str, str, str]] = set()
+    cyclic: set[str] = set()
     numbers: dict[str, int] = {}
     if not first:
         for path in [*gone, *seen]:
-            number = _forget(connection, path, changed, before)
+            number = _forget(connection, path, changed, before, cyclic)
             if number is not None:
                 numbers[path] = number
     connection.executemany("DELETE FROM file WHERE path = ?", [(path,) for path in gone])
@@ -43,11 +44,12 @@ def replace(
         if not first and not repos:
             give_roles(connection, packs)
         changed.update(pack[2][0] for pack in packs if pack[2] is not None)
-        after.update((src, dst) for pack in packs for src, dst, _, _ in pack[4])
+        after.update((src, dst, type) for pack in packs for src, dst, type, _ in pack[4])
     schema.run_all(connection, schema.INDEXES)
     if first or repos:
         give_roles(connection, None)
-    relinked = {id for pair in before ^ after for id in pair}
+    # A new row has lost the mark of its cycle, so it is looked at as if its links were new.
+    relinked = cyclic | {id for link in before ^ after for id in link[:2]}
     return changed | relinked, relinked, first or len(changed) > 500
 
 
@@ -57,15 +59,22 @@ def is_regular(seen: Seen) -> bool:
 
 
 def _forget(
-    connection: sqlite3.Connection, path: str, changed: set[str], before: set[tuple[str, str]]
+    connection: sqlite3.Connection,
+    path: str,
+    changed: set[str],
+    before: set[tuple[str, str, str]],
+    cyclic: set[str],
 ) -> int | None:
     row = connection.execute("SELECT n FROM file WHERE path = ?", (path,)).fetchone()
     if row is None:
         return None
     n: int = row[0]
-    changed.update(id for (id,) in connection.execute("SELECT id FROM core WHERE n = ?", (n,)))
+    for id, marked in connection.execute("SELECT id, cyclic FROM core WHERE n = ?", (n,)):
+        changed.add(id)
+        if marked:
+            cyclic.add(id)
     words.forget(connection, n)
-    before.update(connection.execute("SELECT src, dst FROM link WHERE n = ?", (n,)))
+    before.update(connection.execute("SELECT src, dst, type FROM link WHERE n = ?", (n,)))
     for table in ("core", "content", "value", "link", "finding"):
         connection.execute(f"DELETE FROM {table} WHERE n = ?", (n,))
     return n

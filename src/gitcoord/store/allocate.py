@@ -64,6 +64,11 @@ class Allocator:
         path = os.path.join(self._repo.common_dir, "coord", "ids")
         files.replace(path, "\n".join(lines).encode(), sync=False)
 
+    def close(self) -> None:
+        """Collect the git process, if nobody waited for it."""
+        if self._running is not None:
+            self._running.wait()
+
     def _on_disk(self, kind: Kind, id: str) -> bool:
         return any(
             os.path.lexists(os.path.join(self._repo.root, layout.path_of(kind, id, archived=away)))

@@ -77,21 +77,29 @@ def commit(repo: Repository, plan: Intent, special: Versions | None, who: Identi
     """Stage and commit the paths of an intent that is carried out; return the commit."""
     special = special or Versions()
     plain = [write.path for write in plan.writes if write.path not in special.staged]
-    git_commit.stage_files(repo, plain)
-    if special.staged:
-        blobs = {path: git_commit.store_blob(repo, text) for path, text in special.staged.items()}
-        git_commit.stage_blobs(repo, blobs)
+    staging = git_commit.Staging(repo, plain)
     contents: dict[str, bytes | str | None] = {write.path: write.new for write in plan.writes}
     if git_commit.filters(repo, who):
+        staging.finish()
         contents.update(_staged(repo, plain if len(plain) <= _MANY else [layout.ROOT], plain))
     contents.update(special.committed)
     for attempt in range(_TRIES):
+        parent = refs.head(repo)
         try:
-            return git_commit.commit(repo, contents, plan.message, who, refs.head(repo))
+            made = git_commit.make(repo, contents, plan.message, who, parent)
+            staging.finish()
+            _stage_special(repo, special)
+            return git_commit.move(repo, made, plan.message, parent)
         except ConflictError:
             if attempt == _TRIES - 1:
                 raise
     raise AssertionError("unreachable")
+
+
+def _stage_special(repo: Repository, special: Versions) -> None:
+    blobs = {path: git_commit.store_blob(repo, text) for path, text in special.staged.items()}
+    if blobs:
+        git_commit.stage_blobs(repo, blobs)
 
 
 def take_back(repo: Repository, plan: Intent) -> None:

@@ -13,6 +13,7 @@ import os
 from gitcoord.codec import emit
 from gitcoord.errors import ConflictError, CoordError, InvalidError, NotFoundError
 from gitcoord.git import identity as git_identity
+from gitcoord.git import refs
 from gitcoord.model.findings import ERROR
 from gitcoord.model.kinds import REPO
 from gitcoord.model.validate import check, check_place
@@ -103,7 +104,13 @@ class Transaction:
         finally:
             if self._who is not None:
                 self._who.wait()
+            if self._allocator is not None:
+                self._allocator.close()
             self._lock.__exit__()
+
+    def expect_new(self) -> None:
+        """Begin to look for the highest ids, because a new one will be wanted."""
+        self._allocator = Allocator(self._repo, refs.tips(self._repo))
 
     def new_id(self, kind: Kind, prefix: str = "") -> str:
         """Return an id for a new record, with the kind's prefix unless another is given."""

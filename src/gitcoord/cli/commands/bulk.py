@@ -7,6 +7,7 @@ from gitcoord.cli import nouns, options, text
 from gitcoord.cli.spec import Argument, Command, Option
 from gitcoord.codec import jsontext
 from gitcoord.errors import UsageError
+from gitcoord.model.query import parse
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,7 +25,8 @@ def _bulk(run: Run) -> int:
         raise UsageError(
             "Say what to change.", hint="coord bulk 'label:old' --set assignee=lena --yes"
         )
-    query = options.query_of(run, text=run["query"])
+    # Here the options are what to change, so none of them narrows the query.
+    query = parse(" ".join(run["query"]), saved=run.workspace.settings.queries)
     if query.where is None:
         raise UsageError(
             "Say which records.", hint="coord bulk 'kind:todo status:pending' --priority low"

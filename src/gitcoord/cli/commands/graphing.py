@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 def _graph(run: Run) -> None:
     run.travel()
     ids = [read.get(run.workspace, id).id for id in run["id"]]
-    found = graphs.waiting(run.workspace, ids, done=run["all"])
+    found = graphs.waiting(run.workspace, ids, done=run["all"], brief=not run.json)
     if run.json:
         run.out(_json(found))
     elif run["format"] == "mermaid":

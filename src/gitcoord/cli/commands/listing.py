@@ -6,7 +6,6 @@ from gitcoord.api import read
 from gitcoord.cli import grouping, options
 from gitcoord.cli.show_records import show_all, show_json, show_list, warn_faulty
 from gitcoord.cli.spec import Argument, Command
-from gitcoord.model.query import parse
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -44,22 +43,24 @@ def _list(run: Run) -> None:
 
 def _ready(run: Run) -> None:
     run.travel()
-    query = options.query_of(run, text=run["query"])
-    _show(run, query, "ready")
+    _show(run, "ready")
 
 
 def _blocked(run: Run) -> None:
     run.travel()
-    _show(run, options.query_of(run, text=run["query"]), "blocked")
+    _show(run, "blocked")
 
 
-def _show(run: Run, query: Query, word: str) -> None:
+def _show(run: Run, word: str) -> None:
     limit = int(run["limit"] or 0)
-    if query.where is None and not query.sort:
+    if not any(run.values.given(key) for key in ("query", "repo", "role", "assignee")):
         ask = read.ready if word == "ready" else read.blocked
         found = ask(run.workspace, brief=not run.json)
         page = read.Page(found[:limit] if limit else found, bool(limit) and len(found) > limit)
     else:
+        from gitcoord.model.query import parse  # mostly nobody filters
+
+        query = options.query_of(run, text=run["query"])
         terms = parse(f"is:{word} sort:worth", saved={})
         query = query.with_terms(*([terms.where] if terms.where else []))
         query.sort = query.sort or terms.sort

@@ -1,0 +1,173 @@
+"""Write a small commit's objects ourselves, and read those that lie loose.
+
+For a handful of files this takes a third of the time that `git fast-import` does, most
+of all where a folder has thousands of files. Anything unusual (another hash, a shared
+repository, packed objects) is left to git.
+"""
+
+from __future__ import annotations
+
+import os
+import zlib
+from bisect import bisect_left
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from hashlib import sha1
+
+    from gitcoord.git.repository import Repository
+else:
+    try:
+        from _sha1 import sha1  # as in `objects`
+    except ImportError:
+        from hashlib import sha1
+
+FILE, FOLDER = b"100644", b"40000"
+
+Entry = tuple[bytes, bytes]
+"""The mode of a tree's entry and the binary id of its object."""
+
+
+class Missing(LookupError):
+    """An object is not loose: git has to be asked."""
+
+
+def read(repo: Repository, name: str, kind: bytes) -> bytes:
+    """Return the content of a loose object of a kind; raise `Missing` for any other."""
+    path = _path(repo, name)
+    try:
+        with open(path, "rb") as file:
+            content = zlib.decompress(file.read())
+    except (FileNotFoundError, zlib.error):
+        raise Missing(name) from None
+    head, _, body = content.partition(b"\0")
+    if not head.startswith(kind + b" "):
+        raise Missing(name)
+    return body
+
+
+def write(repo: Repository, kind: bytes, body: bytes) -> str:
+    """Write an object and return its id; one that is there already is left alone."""
+    whole = kind + b" %d\0" % len(body) + body
+    name = sha1(whole).hexdigest()
+    path = _path(repo, name)
+    if os.path.exists(path):
+        return name
+    folder = os.path.dirname(path)
+    os.makedirs(folder, exist_ok=True)
+    passing = os.path.join(folder, f"tmp_obj_{os.getpid()}")
+    descriptor = os.open(passing, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o444)
+    try:
+        view = memoryview(zlib.compress(whole, 1))
+        while view:
+            view = view[os.write(descriptor, view) :]
+    finally:
+        os.close(descriptor)
+    os.rename(passing, path)
+    return name
+
+
+def _path(repo: Repository, name: str) -> str:
+    return os.path.join(repo.common_dir, "objects", name[:2], name[2:])
+
+
+def changed_tree(
+    repo: Repository, base: str | None, changes: Mapping[str, bytes | str | None]
+) -> str | None:
+    """Write the tree that a base tree becomes by some changes; None when nothing is left.
+
+    The paths of the changes are relative to the tree; values are as in `commit.commit`.
+    """
+    tree = Tree(read(repo, base, b"tree") if base else b"")
+    below: dict[bytes, dict[str, bytes | str | None]] = {}
+    for path, content in changes.items():
+        first, slash, rest = path.partition("/")
+        name = first.encode("utf-8", "surrogateescape")
+        if slash:
+            below.setdefault(name, {})[rest] = content
+        elif content is None:
+            tree.put(name, None)
+        else:
+            blob = content if isinstance(content, str) else write(repo, b"blob", content)
+            tree.put(name, (FILE, bytes.fromhex(blob)))
+    for name, inner in below.items():
+        mode, id = tree.get(name) or (b"", b"")
+        made = changed_tree(repo, id.hex() if mode == FOLDER else None, inner)
+        tree.put(name, (FOLDER, bytes.fromhex(made)) if made else None)
+    return write(repo, b"tree", tree.content) if tree.content else None
+
+
+class Tree:
+    """The content of a tree object, changed in place: most of it is copied, not parsed."""
+
+    __slots__ = ("_keys", "_starts", "content")
+
+    def __init__(self, content: bytes) -> None:
+        self.content = content
+        self._keys: list[bytes] = []
+        self._starts: list[int] = []
+        position, end = 0, len(content)
+        while position < end:
+            stop = content.index(b"\0", position)
+            mode, _, name = content[position:stop].partition(b" ")
+            # Git sorts a folder as if its name ended in a slash.
+            self._keys.append(name + b"/" if mode == FOLDER else name)
+            self._starts.append(position)
+            position = stop + 21
+        self._starts.append(end)
+
+    def get(self, name: bytes) -> Entry | None:
+        """Return an entry, or None."""
+        for key in (name, name + b"/"):
+            at = bisect_left(self._keys, key)
+            if at < len(self._keys) and self._keys[at] == key:
+                entry = self.content[self._starts[at] : self._starts[at + 1]]
+                return entry.partition(b" ")[0], entry[-20:]
+        return None
+
+    def put(self, name: bytes, entry: Entry | None) -> None:
+        """Set or remove an entry."""
+        for key in (name, name + b"/"):
+            at = bisect_left(self._keys, key)
+            if at < len(self._keys) and self._keys[at] == key:
+                self._splice(at, at + 1, None, b"")
+        if entry is not None:
+            key = name + b"/" if entry[0] == FOLDER else name
+            at = bisect_left(self._keys, key)
+            self._splice(at, at, key, b"%b %b\0%b" % (entry[0], name, entry[1]))
+
+    def _splice(self, at: int, to: int, key: bytes | None, text: bytes) -> None:
+        start, end = self._starts[at], self._starts[to]
+        self.content = self.content[:start] + text + self.content[end:]
+        moved = len(text) - (end - start)
+        self._keys[at:to] = [] if key is None else [key]
+        self._starts[at:to] = [] if key is None else [start]
+        first = at if key is None else at + 1
+        self._starts[first:] = [position + moved for position in self._starts[first:]]
+
+
+def commit(
+    repo: Repository,
+    changes: Mapping[str, bytes | str | None],
+    message: str,
+    people: tuple[str, str],
+    parent: str | None,
+) -> str:
+    """Write a commit and return its id; raise `Missing` where git has to do it.
+
+    `people` are the author's and the committer's lines.
+    """
+    base = None
+    if parent:
+        head = read(repo, parent, b"commit")
+        base = head[5 : head.index(b"\n")].decode()
+    tree = changed_tree(repo, base, changes)
+    if tree is None:
+        raise Missing("an empty tree")
+    lines = [f"tree {tree}"]
+    if parent:
+        lines.append(f"parent {parent}")
+    lines += [f"author {people[0]}", f"committer {people[1]}", "", message]
+    text = "\n".join(lines) + ("" if message.endswith("\n") else "\n")
+    return write(repo, b"commit", text.encode("utf-8", "surrogateescape"))

@@ -1,0 +1,1 @@
+"""How quick and how small, as ratios against baselines run beside: `make bench`."""

@@ -1,0 +1,69 @@
+"""`make bench`: measure, print, and say which bounds are kept.
+
+python -m tests.bench [--quick] [--peers] [--json] [--strict]
+"""
+
+from __future__ import annotations
+
+import compileall
+import json
+import os
+import shutil
+import sys
+import tempfile
+from typing import TYPE_CHECKING
+
+from tests.bench import cases, peers, stores
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tests.bench.cases import Figure
+
+
+def measure(scratch: str, *, quick: bool) -> Iterator[Figure]:
+    """Yield every figure, as it is measured."""
+    for count in (1_000, 10_000) if quick else (1_000, 10_000, 100_000):
+        root = os.path.join(scratch, f"store{count}")
+        stores.make(root, count)
+        yield from cases.reads(root, count, 5 if count == 100_000 else 3)
+        if count <= 10_000:
+            yield from cases.others(root, count)
+            yield cases.after_a_change(root, count)
+            yield from cases.creates(root, count)
+        if count == 10_000:
+            yield cases.cold(root, count)
+        if count == 100_000:
+            yield from cases.memory(root, count)
+        shutil.rmtree(root)
+    yield from cases.together(scratch)
+    yield from cases.imports(scratch)
+
+
+def main(words: list[str]) -> int:
+    """Measure and print; with `--strict` exit with 1 when a bound is not kept."""
+    for folder in ("src", os.path.join(sys.prefix, "lib")):
+        compileall.compile_dir(folder, quiet=2)
+    found = []
+    with tempfile.TemporaryDirectory(prefix="coord-bench-") as scratch:
+        os.environ["HOME"] = scratch
+        for figure in measure(scratch, quick="--quick" in words):
+            found.append(figure)
+            if "--json" not in words:
+                bound = "" if figure.bound is None else f"<= {figure.bound:g}"
+                mark = "ok" if figure.ok else "OVER"
+                print(
+                    f"{figure.name:42} {figure.value:9.2f} {figure.unit:20} {bound:8} {mark:5} {figure.note}",
+                    flush=True,
+                )
+        if "--peers" in words:
+            peers.compare(scratch)
+    if "--json" in words:
+        print(json.dumps([figure._asdict() | {"ok": figure.ok} for figure in found], indent=1))
+    over = sum(not figure.ok for figure in found)
+    print(f"{len(found) - over} of {len(found)} bounds kept.", file=sys.stderr)
+    return 1 if over and "--strict" in words else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,124 @@
+"""Other trackers beside coord: create, list, filter and search on stores of the same size.
+
+Only those that are installed take part: task and fossil (Debian: taskwarrior, fossil), todo
+(PyPI: todoman), backlog (npm: backlog.md). Each has its own store in the scratch folder.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from typing import TYPE_CHECKING, NamedTuple
+
+from tests.bench import stores
+from tests.bench.clock import COORD, PASS, against, environment
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+
+class Peer(NamedTuple):
+    """How another tracker is filled, and what its commands are called."""
+
+    program: str
+    fill: Callable[[str, int], None]
+    commands: dict[str, Sequence[str]]
+
+
+def _task(root: str, count: int) -> None:
+    with open(os.path.join(root, ".taskrc"), "w", encoding="utf-8") as file:
+        file.write(f"data.location={root}/.task\nconfirmation=off\nverbose=nothing\n")
+    lines = [
+        f'{{"description":"memory leak n{n}","status":"pending","project":"repo-{n % 24}"}}'
+        for n in range(count)
+    ]
+    words = ["task", f"rc:{root}/.taskrc", "import", "-"]
+    subprocess.run(words, input="\n".join(lines).encode(), capture_output=True, check=True)
+
+
+def _todo(root: str, count: int) -> None:
+    os.makedirs(os.path.join(root, "cal", "work"))
+    with open(os.path.join(root, "todo.py"), "w", encoding="utf-8") as file:
+        file.write(
+            f'path = "{root}/cal/*"\ncache_path = "{root}/cache.sqlite"\ndefault_list = "work"\n'
+        )
+    for n in range(count):
+        with open(os.path.join(root, "cal", "work", f"{n}.ics"), "w", encoding="utf-8") as file:
+            file.write(
+                "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nBEGIN:VTODO\r\n"
+                f"UID:{n}\r\nSUMMARY:memory leak n{n}\r\nEND:VTODO\r\nEND:VCALENDAR\r\n"
+            )
+
+
+def _fossil(root: str, count: int) -> None:
+    os.environ["USER"] = os.environ.get("USER", "bench")
+    subprocess.run(["fossil", "init", "x.fossil"], cwd=root, capture_output=True, check=True)
+    for n in range(count):
+        words = ["fossil", "ticket", "add", "-R", "x.fossil", "title", f"memory leak n{n}"]
+        subprocess.run([*words, "status", "Open"], cwd=root, capture_output=True, check=True)
+
+
+PEERS = (
+    Peer(
+        "task",
+        _task,
+        {
+            "create": ["task", "rc:.taskrc", "add", "new"],
+            "list": ["task", "rc:.taskrc", "limit:50", "list"],
+            "filter": ["task", "rc:.taskrc", "project:repo-3", "limit:50", "list"],
+            "search": ["task", "rc:.taskrc", "/n77/", "list"],
+        },
+    ),
+    Peer(
+        "todo",
+        _todo,
+        {
+            "create": ["todo", "--config", "todo.py", "new", "-l", "work", "new"],
+            "list": ["todo", "--config", "todo.py", "list"],
+            "search": ["todo", "--config", "todo.py", "list", "--grep", "n77"],
+        },
+    ),
+    Peer(
+        "fossil",
+        _fossil,
+        {
+            "create": ["fossil", "ticket", "add", "-R", "x.fossil", "title", "new"],
+            "list": ["fossil", "ticket", "show", "-R", "x.fossil", "0"],
+        },
+    ),
+)
+OURS = {
+    "create": [COORD, "issue", "create", "--title", "new"],
+    "list": [COORD, "list"],
+    "filter": [COORD, "list", "repo:repo-3"],
+    "search": [COORD, "list", "n77"],
+    "ready": [COORD, "ready"],
+}
+
+
+def compare(scratch: str) -> None:
+    """Print a table of medians in milliseconds, with P beside them."""
+    for count in (1_000, 10_000):
+        root = os.path.join(scratch, f"peers{count}")
+        stores.make(os.path.join(root, "coord"), count)
+        _table("coord", OURS, os.path.join(root, "coord"), count)
+        for peer in PEERS:
+            if shutil.which(peer.program, path=environment().get("PATH")) is None:
+                print(f"{count:>7,} {peer.program}: not installed")
+                continue
+            if peer.program == "fossil" and count > 1_000:
+                continue  # one process a ticket is the only way in
+            folder = os.path.join(root, peer.program)
+            os.makedirs(folder)
+            peer.fill(folder, count)
+            _table(peer.program, peer.commands, folder, count)
+        shutil.rmtree(root)
+
+
+def _table(name: str, commands: dict[str, Sequence[str]], folder: str, count: int) -> None:
+    shown = []
+    for verb, words in commands.items():
+        found = against(lambda _, words=words: words, lambda _: PASS, folder, rounds=7)
+        shown.append(f"{verb} {found.milliseconds:.0f} ms ({found.ratio:.1f} x P)")
+    print(f"{count:>7,} {name:8} {'; '.join(shown)}", flush=True)

@@ -1,0 +1,142 @@
+"""A real hub in a scratch folder, and the program run in it: in-process, or as a process."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+
+from gitcoord.cli import text
+from gitcoord.cli.main import main
+
+PROGRAM = (sys.executable, "-c", "from gitcoord.cli.main import main; raise SystemExit(main())")
+
+
+class Answer(NamedTuple):
+    """What the program answered."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        """The one JSON document on stdout."""
+        return json.loads(self.out)
+
+    @property
+    def error(self) -> dict[str, str]:
+        """The error that `--json` puts on stderr."""
+        found: dict[str, str] = json.loads(self.err)["error"]
+        return found
+
+
+class Hub:
+    """A hub to run commands in."""
+
+    def __init__(self, root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        self.root = root
+        self._capsys = capsys
+
+    def __call__(self, *words: str) -> Answer:
+        """Run a command in this process."""
+        self._capsys.readouterr()
+        code = main(words)
+        said = self._capsys.readouterr()
+        return Answer(code, said.out, said.err)
+
+    def ok(self, *words: str) -> str:
+        """Run a command that has to succeed; return what it printed."""
+        answer = self(*words)
+        assert answer.code == 0, answer
+        return answer.out
+
+    def json(self, *words: str) -> Any:
+        """Run a command with --json that has to succeed; return its document."""
+        return json.loads(self.ok(*words, "--json"))
+
+    def ids(self, *words: str) -> list[str]:
+        """Return the ids that a listing answers."""
+        return [record["id"] for record in self.json(*words)]
+
+    def commits(self) -> int:
+        """Return how many commits there are."""
+        return int(self.git("rev-list", "--count", "HEAD"))
+
+    def process(self, *words: str, **more: Any) -> subprocess.CompletedProcess[bytes]:
+        """Run a command as a process of its own."""
+        return subprocess.run(
+            [*PROGRAM, *words], cwd=self.root, capture_output=True, check=False, timeout=60, **more
+        )
+
+    def write(self, path: str, content: str | bytes) -> Path:
+        """Write a file below coord/, as a person would."""
+        raw = content.encode() if isinstance(content, str) else content
+        file = self.root / "coord" / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(raw)
+        return file
+
+    def git(self, *words: str) -> str:
+        """Run git here."""
+        done = subprocess.run(
+            ["git", *words], cwd=self.root, capture_output=True, check=True, text=True
+        )
+        return done.stdout
+
+
+@pytest.fixture(autouse=True)
+def _own_world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let neither the user's settings nor the terminal reach a test."""
+    home = tmp_path / "home"
+    home.mkdir()
+    (home / ".gitconfig").write_text(
+        "[user]\n\tname = Lena\n\temail = lena@example.org\n[init]\n\tdefaultBranch = main\n"
+    )
+    for name in list(os.environ):
+        if name.startswith(("GIT_", "COORD_", "XDG_")) or name in ("EDITOR", "VISUAL", "PAGER"):
+            monkeypatch.delenv(name)
+    for name, value in (
+        ("HOME", str(home)),
+        ("GIT_CONFIG_NOSYSTEM", "1"),
+        ("COORD_WATCH", "0"),
+        ("NO_COLOR", "1"),
+        ("TZ", "UTC"),
+        ("TERM", "xterm"),
+    ):
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr(text, "_COLORED", [])
+
+
+@pytest.fixture
+def empty_hub(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Hub:
+    """A hub without records."""
+    root = tmp_path / "hub"
+    subprocess.run(["git", "init", "-q", str(root)], check=True)
+    monkeypatch.chdir(root)
+    hub = Hub(root, capsys)
+    hub.ok("init")
+    return hub
+
+
+@pytest.fixture
+def hub(empty_hub: Hub) -> Hub:
+    """A hub with two repositories; ISSUE-002 waits for ISSUE-001."""
+    empty_hub.ok("repo", "create", "oneiric", "--role", "resolver", "--nickname", "one")
+    empty_hub.ok("repo", "create", "fastblocks")
+    empty_hub.ok(
+        "issue", "create", "--title", "Sessions leak", "--repo", "oneiric", "--priority", "high",
+        "--severity", "bug", "--label", "async", "--assignee", "lena", "--target", "2030-01-31",
+    )  # fmt: skip
+    empty_hub.ok(
+        "issue", "create", "--title", "Move to 1.0", "--repo", "oneiric", "--repo", "fastblocks",
+        "--blocked-by", "ISSUE-001",
+    )  # fmt: skip
+    return empty_hub
