@@ -7,14 +7,15 @@ import os
 import shutil
 import subprocess
 import time
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 import yaml
 from tests.bench import stores
-from tests.bench.clock import BASE, COORD, PASS, against, environment, once, peak, run
+from tests.bench.clock import BASE, COORD, PASS, against, environment, once, peak, run, same
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
 
 class Figure(NamedTuple):
@@ -49,17 +50,13 @@ OTHERS = {
 }
 
 
-def _same(words: Sequence[str]) -> Callable[[int], Sequence[str]]:
-    return lambda _: words
-
-
 def reads(root: str, count: int, bound: float) -> Iterator[Figure]:
     """Time the questions that are asked most often."""
     for _ in range(3):  # an index that is fresh, and settled
         run([COORD, "list", "memory"], root)
         time.sleep(0.3)
     for name, words in READS.items():
-        found = against(_same([COORD, *words]), _same(PASS), root)
+        found = against(same([COORD, *words]), same(PASS), root)
         yield Figure(
             f"{count:,}: {name}", found.ratio, "x P", bound, f"{found.milliseconds:.0f} ms"
         )
@@ -68,7 +65,7 @@ def reads(root: str, count: int, bound: float) -> Iterator[Figure]:
 def others(root: str, count: int) -> Iterator[Figure]:
     """Time everything else that only reads."""
     for name, words in OTHERS.items():
-        found = against(_same([COORD, *words]), _same(BASE), root, rounds=9)
+        found = against(same([COORD, *words]), same(BASE), root, rounds=9)
         yield Figure(f"{count:,}: {name}", found.ratio, "x B", 2, f"{found.milliseconds:.0f} ms")
 
 
@@ -135,7 +132,7 @@ def creates(root: str, count: int) -> Iterator[Figure]:
             file.write(f"{number}\n" * 100)
         return ["sh", "-c", f"git add file{number} && git commit --quiet -m x"]
 
-    found = against(create, _same(PASS), root)
+    found = against(create, same(PASS), root)
     yield Figure(f"{count:,}: issue create", found.ratio, "x P", 5, f"{found.milliseconds:.0f} ms")
     found = against(lambda n: create(n + 100), lambda n: add(time.time_ns()), root)
     yield Figure(f"{count:,}: issue create", found.ratio, "x git add + commit", 3)
@@ -147,7 +144,7 @@ def imports(scratch: str) -> Iterator[Figure]:
         root, path = os.path.join(scratch, f"import{count}"), os.path.join(scratch, f"{count}.yaml")
         stores.make(root, 0)
         stores.ecosystem(path, count)
-        took = once(lambda root=root, path=path: run([COORD, "import", "ecosystem", path], root))
+        took = once(partial(run, [COORD, "import", "ecosystem", path], root))
         stored = len(os.listdir(os.path.join(root, "coord", "issues"))) - 1
         note = f"{stored / took:,.0f} records/s" if stored == count else f"only {stored} stored"
         yield Figure(f"import of {count:,}", took, "s", bound if stored == count else 0, note)

@@ -11,6 +11,7 @@ import statistics
 import subprocess
 import sys
 import time
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -49,6 +50,11 @@ def run(words: Sequence[str], cwd: str) -> None:
     )
 
 
+def same(words: Sequence[str]) -> Callable[[int], Sequence[str]]:
+    """Return what gives the same command in every round."""
+    return lambda _: words
+
+
 def once(action: Callable[[], object]) -> float:
     """Return how many seconds something takes."""
     start = time.perf_counter()
@@ -70,8 +76,8 @@ def against(
     for number in range(rounds):
         if before is not None:
             before(number)
-        theirs.append(once(lambda number=number: run(baseline(number), cwd)))
-        ours.append(once(lambda number=number: run(words(number), cwd)))
+        theirs.append(once(partial(run, baseline(number), cwd)))
+        ours.append(once(partial(run, words(number), cwd)))
     middle = statistics.median(ours)
     return Ratio(middle * 1000, middle / statistics.median(theirs))
 

@@ -12,10 +12,10 @@ import subprocess
 from typing import TYPE_CHECKING, NamedTuple
 
 from tests.bench import stores
-from tests.bench.clock import COORD, PASS, against, environment
+from tests.bench.clock import COORD, PASS, against, environment, same
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
 
 class Peer(NamedTuple):
@@ -23,7 +23,7 @@ class Peer(NamedTuple):
 
     program: str
     fill: Callable[[str, int], None]
-    commands: dict[str, Sequence[str]]
+    commands: Mapping[str, Sequence[str]]
 
 
 def _task(root: str, count: int) -> None:
@@ -116,9 +116,9 @@ def compare(scratch: str) -> None:
         shutil.rmtree(root)
 
 
-def _table(name: str, commands: dict[str, Sequence[str]], folder: str, count: int) -> None:
+def _table(name: str, commands: Mapping[str, Sequence[str]], folder: str, count: int) -> None:
     shown = []
     for verb, words in commands.items():
-        found = against(lambda _, words=words: words, lambda _: PASS, folder, rounds=7)
+        found = against(same(words), same(PASS), folder, rounds=7)
         shown.append(f"{verb} {found.milliseconds:.0f} ms ({found.ratio:.1f} x P)")
     print(f"{count:>7,} {name:8} {'; '.join(shown)}", flush=True)

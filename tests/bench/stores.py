@@ -80,7 +80,8 @@ def make(root: str, count: int) -> None:
         with open(path, "w", encoding="utf-8") as file:
             file.write(dump(data, ISSUE.fields))
     subprocess.run([*git, "add", "."], check=True)
-    subprocess.run([*git, "commit", "--quiet", "-m", f"{count} issues"], check=True)
+    words = ["commit", "--quiet", "--allow-empty", "-m", f"{count} issues"]
+    subprocess.run([*git, *words], check=True)
 
 
 def ecosystem(path: str, count: int) -> None:

@@ -7,12 +7,15 @@ import os
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 
 from gitcoord.cli import text
 from gitcoord.cli.main import main
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 PROGRAM = (sys.executable, "-c", "from gitcoord.cli.main import main; raise SystemExit(main())")
 
@@ -38,6 +41,8 @@ class Answer(NamedTuple):
 
 class Hub:
     """A hub to run commands in."""
+
+    program = PROGRAM
 
     def __init__(self, root: Path, capsys: pytest.CaptureFixture[str]) -> None:
         self.root = root
@@ -91,15 +96,15 @@ class Hub:
 
 
 @pytest.fixture(autouse=True)
-def _own_world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let neither the user's settings nor the terminal reach a test."""
+def _own_world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Let neither the user's settings nor the terminal reach a test; nobody answers questions."""
     home = tmp_path / "home"
     home.mkdir()
     (home / ".gitconfig").write_text(
         "[user]\n\tname = Lena\n\temail = lena@example.org\n[init]\n\tdefaultBranch = main\n"
     )
     for name in list(os.environ):
-        if name.startswith(("GIT_", "COORD_", "XDG_")) or name in ("EDITOR", "VISUAL", "PAGER"):
+        if name.startswith(("GIT_", "COORD_", "XDG_")) or name in ("EDITOR", "VISUAL", "COLUMNS", "CI"):
             monkeypatch.delenv(name)
     for name, value in (
         ("HOME", str(home)),
@@ -111,6 +116,20 @@ def _own_world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     ):
         monkeypatch.setenv(name, value)
     monkeypatch.setattr(text, "_COLORED", [])
+    with open(os.devnull, encoding="utf-8") as silent:
+        monkeypatch.setattr(sys, "stdin", silent)
+        yield
+
+
+@pytest.fixture
+def path_with_coord(tmp_path: Path) -> str:
+    """A PATH on which `coord` is the program under test."""
+    folder = tmp_path / "bin"
+    folder.mkdir()
+    program = folder / "coord"
+    program.write_text(f"#!{sys.executable}\n{PROGRAM[2].replace('; ', chr(10))}\n")
+    program.chmod(0o755)
+    return f"{folder}:{os.environ['PATH']}"
 
 
 @pytest.fixture

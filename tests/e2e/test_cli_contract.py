@@ -200,7 +200,7 @@ def test_a_wrong_query_names_its_place(hub: Hub) -> None:
 
 def test_options_after_two_dashes_are_words(hub: Hub) -> None:
     assert hub("list", "--", "--json").code in (0, 2)
-    assert hub.ids("list", "--json", "--", "leak") == ["ISSUE-001"]
+    assert [one["id"] for one in hub("list", "--json", "--", "leak").json] == ["ISSUE-001"]
 
 
 def test_the_version_is_told(hub: Hub) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from gitcoord.errors import NotFoundError
-from gitcoord.index import derive, view
+from gitcoord.index import derive, scan, view
 from gitcoord.model import graph
 from gitcoord.model.findings import ERROR, WARNING, Finding
 from gitcoord.model.suggest import nearest
@@ -41,7 +41,7 @@ def check(
     found += _broken(connection, read)
     found += _cycles(connection, read)
     if not staged:
-        found += _settings(workspace)
+        found += _settings(workspace) + _unnamable(workspace)
     if paths:
         wanted = {_inside(workspace, path) for path in paths}
         found = [one for one in found if _wanted(one.path, wanted)]
@@ -159,6 +159,22 @@ def _cycles(connection: sqlite3.Connection, read: Read) -> list[Finding]:
                     message=f"These wait for each other: {' → '.join(loop)}.",
                     hint="Remove one of the links.")
         )  # fmt: skip
+    return found
+
+
+def _unnamable(workspace: Workspace) -> list[Finding]:
+    """Report files that no index can hold, because their name is not UTF-8."""
+    found = []
+    for folder in layout.FOLDERS:
+        full = os.path.join(workspace.repo.root, folder)
+        for name in sorted(os.listdir(full)) if os.path.isdir(full) else ():
+            if not scan.is_text(name):
+                shown = os.fsencode(name).decode("utf-8", "backslashreplace")
+                found.append(
+                    Finding(path=f"{folder}/{shown}", line=1, column=1, code="bad-file-name",
+                            message="The name of this file is not UTF-8.",
+                            hint="Rename it to the record's id with the ending .yaml.")
+                )  # fmt: skip
     return found
 
 

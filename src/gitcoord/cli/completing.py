@@ -25,13 +25,20 @@ _BASH = """\
 _coord() {
     local IFS=$'\\n' cur="${COMP_WORDS[COMP_CWORD]}"
     local line=("${COMP_WORDS[@]:1:COMP_CWORD}")
-    local found
+    local found word
+    COMPREPLY=()
     found=$(coord __complete "${line[@]}" 2>/dev/null | cut -f1)
     if [ "$found" = "__files__" ]; then
         COMPREPLY=($(compgen -f -- "$cur"))
         return
     fi
-    COMPREPLY=($(compgen -W "$found" -- "$cur"))
+    # Not `compgen -W`: it would run what a label like $(…) says.
+    while read -r word; do
+        if [[ -n $word && $word == "$cur"* ]]; then
+            printf -v word %q "$word"
+            COMPREPLY+=("$word")
+        fi
+    done <<< "$found"
 }
 complete -o default -F _coord coord git-coord
 """
@@ -162,6 +169,7 @@ def _from_hub(source: str, typed: str, words: Sequence[str]) -> list[str]:
             return []
         like = typed.replace("%", "").replace("_", "") + "%"
         rows = workspace.view().execute(query, (like,))
-        return [f"{word}\t{inert(line or '')}" if line else word for word, line in rows]
+        return [f"{word}\t{inert(line or '')}" if line else word for word, line in rows
+                if word.isprintable()]  # fmt: skip
     except CoordError:
         return []

@@ -23,7 +23,7 @@ def main(words: Sequence[str] | None = None) -> int:
     """Run the program and return its exit code."""
     words = sys.argv[1:] if words is None else words
     _whole_streams()
-    as_json = "--json" in words
+    as_json = "--json" in words[: words.index("--") if "--" in words else None]
     try:
         code = _dispatch(words)
         sys.stdout.flush()

@@ -98,8 +98,11 @@ def table(
         return ""
     cells = [[inert(cell) for cell in row] for row in rows]
     widths = [max(map(width, column)) for column in zip(*cells, strict=True)]
-    rest = sum(widths) - widths[flexible] + 2 * (len(widths) - 1)
     room = columns()
+    while flexible and len(widths) > flexible + 1 and _taken(widths, flexible) + 10 > room:
+        widths.pop()  # what stands behind the text goes first
+        cells = [row[:-1] for row in cells]
+    rest = _taken(widths, flexible)
     if rest + widths[flexible] > room:
         widths[flexible] = max(10, room - rest)
     if styles is None or not colored():
@@ -113,6 +116,11 @@ def table(
             parts.append(style(shown, styles[number][i]) + pad)
         found.append("  ".join(parts).rstrip())
     return "\n".join(found)
+
+
+def _taken(widths: Sequence[int], flexible: int) -> int:
+    """Return how many columns everything but the flexible one takes."""
+    return sum(widths) - widths[flexible] + 2 * (len(widths) - 1)
 
 
 def plain_line(row: Sequence[str], widths: Sequence[int]) -> str:

@@ -1,7 +1,7 @@
 """Commit exactly the paths we changed, never what else the user has staged.
 
-The commit is built on HEAD's own tree, a small one by our own hand and a large one by
-`git fast-import` under a private ref. Then HEAD moves to it in one ref transaction that fails when somebody was quicker. The user's
+The commit is built on HEAD's own tree by our own hand, or by `git fast-import` under a
+private ref where the repository is unusual. Then HEAD moves to it in one ref transaction that fails when somebody was quicker. The user's
 index gets the same paths and nothing else.
 """
 
@@ -12,6 +12,7 @@ import time
 
 from gitcoord.errors import ConflictError, GitError
 from gitcoord.git import loose, process
+from gitcoord.git.objects import blob_id
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,6 +23,15 @@ if TYPE_CHECKING:
 
 _LOCK_PATIENCE = 10.0
 _FEW = 50
+_FAST_IMPORT = (
+    "-c",
+    "pack.compression=1",
+    "fast-import",
+    "--depth=0",
+    "--quiet",
+    "--done",
+    "--force",
+)
 _STAGE = ("update-index", "--add", "--remove", "-z", "--stdin")
 _SHA1 = 40
 _ATTRIBUTES = (".gitattributes", "coord/.gitattributes")
@@ -88,9 +98,11 @@ def _by_hand(
     parent: str | None,
 ) -> str | None:
     """Write a small commit's objects ourselves; None where git had better do it."""
-    if len(changes) > _FEW or identity.unusual or (parent and len(parent) != _SHA1):
+    if identity.unusual or (parent and len(parent) != _SHA1):
         return None
     try:
+        if len(changes) > _FEW:
+            changes = _packed(repo, changes)
         return loose.commit(repo, changes, message, (identity.author, identity.committer), parent)
     except (loose.Missing, OSError):
         return None
@@ -107,6 +119,24 @@ def _inert(message: str) -> str:
 
 def _visible(ch: str) -> str:
     return f"\\x{ord(ch):02x}" if ord(ch) < 256 else f"\\u{ord(ch):04x}"
+
+
+def _packed(
+    repo: Repository, changes: Mapping[str, bytes | str | None]
+) -> dict[str, bytes | str | None]:
+    """Store the contents of many files in one pack; return the changes with their blobs' ids.
+
+    Only the blobs: for a folder's entries, fast-import takes the square of their number.
+    """
+    parts = []
+    stored: dict[str, bytes | str | None] = dict(changes)
+    for path, content in changes.items():
+        if isinstance(content, bytes):
+            parts.append(b"blob\ndata %d\n%b\n" % (len(content), content))
+            stored[path] = blob_id(content)
+    parts.append(b"done\n")
+    process.call(repo.root, *_FAST_IMPORT, stdin=b"".join(parts))
+    return stored
 
 
 def _import(
@@ -133,9 +163,7 @@ def _import(
         else:
             parts.append(b"M 100644 inline %b\ndata %d\n%b\n" % (name, len(content), content))
     parts.append(b"\nget-mark :1\ndone\n")
-    out = process.call(
-        repo.root, "fast-import", "--quiet", "--done", "--force", stdin=b"".join(parts)
-    )
+    out = process.call(repo.root, *_FAST_IMPORT, stdin=b"".join(parts))
     return out.decode().strip()
 
 

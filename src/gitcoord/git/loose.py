@@ -23,6 +23,7 @@ else:
     except ImportError:
         from hashlib import sha1
 
+_FEW = 16
 FILE, FOLDER = b"100644", b"40000"
 
 Entry = tuple[bytes, bytes]
@@ -81,16 +82,18 @@ def changed_tree(
     """
     tree = Tree(read(repo, base, b"tree") if base else b"")
     below: dict[bytes, dict[str, bytes | str | None]] = {}
+    files: dict[bytes, Entry | None] = {}
     for path, content in changes.items():
         first, slash, rest = path.partition("/")
         name = first.encode("utf-8", "surrogateescape")
         if slash:
             below.setdefault(name, {})[rest] = content
         elif content is None:
-            tree.put(name, None)
+            files[name] = None
         else:
             blob = content if isinstance(content, str) else write(repo, b"blob", content)
-            tree.put(name, (FILE, bytes.fromhex(blob)))
+            files[name] = (FILE, bytes.fromhex(blob))
+    tree.put_all(files)
     for name, inner in below.items():
         mode, id = tree.get(name) or (b"", b"")
         made = changed_tree(repo, id.hex() if mode == FOLDER else None, inner)
@@ -104,9 +107,12 @@ class Tree:
     __slots__ = ("_keys", "_starts", "content")
 
     def __init__(self, content: bytes) -> None:
+        self._take(content)
+
+    def _take(self, content: bytes) -> None:
         self.content = content
         self._keys: list[bytes] = []
-        self._starts: list[int] = []
+        self._starts: list[int] = []  # and where the last one ends
         position, end = 0, len(content)
         while position < end:
             stop = content.index(b"\0", position)
@@ -136,6 +142,22 @@ class Tree:
             key = name + b"/" if entry[0] == FOLDER else name
             at = bisect_left(self._keys, key)
             self._splice(at, at, key, b"%b %b\0%b" % (entry[0], name, entry[1]))
+
+    def put_all(self, changes: Mapping[bytes, Entry | None]) -> None:
+        """Set or remove several entries; many of them by writing the whole anew."""
+        if len(changes) <= _FEW:
+            for name, entry in changes.items():
+                self.put(name, entry)
+            return
+        ends = zip(self._keys, self._starts, self._starts[1:], strict=False)
+        held = {key: self.content[start:end] for key, start, end in ends}
+        for name, entry in changes.items():
+            held.pop(name, None)
+            held.pop(name + b"/", None)
+            if entry is not None:
+                key = name + b"/" if entry[0] == FOLDER else name
+                held[key] = b"%b %b\0%b" % (entry[0], name, entry[1])
+        self._take(b"".join([held[key] for key in sorted(held)]))
 
     def _splice(self, at: int, to: int, key: bytes | None, text: bytes) -> None:
         start, end = self._starts[at], self._starts[to]

@@ -91,8 +91,17 @@ def look(root: str, folder: str, names: Iterable[str]) -> dict[str, Seen]:
     return found
 
 
+def is_text(name: str) -> bool:
+    """Whether a file's name is UTF-8; another one fits into no index and no JSON."""
+    return name.isascii() or not any("\ud800" <= ch <= "\udfff" for ch in name)
+
+
 def _could_be(name: str) -> bool:
-    return not name.startswith(".") and not name.endswith((".npy", "~", ".swp", ".tmp"))
+    return (
+        is_text(name)
+        and not name.startswith(".")
+        and not name.endswith((".npy", "~", ".swp", ".tmp"))
+    )
 
 
 def _seen(found: os.stat_result) -> Seen:

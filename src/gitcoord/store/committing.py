@@ -77,9 +77,13 @@ def commit(repo: Repository, plan: Intent, special: Versions | None, who: Identi
     """Stage and commit the paths of an intent that is carried out; return the commit."""
     special = special or Versions()
     plain = [write.path for write in plan.writes if write.path not in special.staged]
-    staging = git_commit.Staging(repo, plain)
+    # Blobs of a large commit go into one pack first: staging then finds them all there,
+    # and need not write each as a file of its own.
+    many = len(plain) > _MANY
+    staging = git_commit.Staging(repo, [] if many else plain)
     contents: dict[str, bytes | str | None] = {write.path: write.new for write in plan.writes}
     if git_commit.filters(repo, who):
+        git_commit.stage_files(repo, plain if many else [])
         staging.finish()
         contents.update(_staged(repo, plain if len(plain) <= _MANY else [layout.ROOT], plain))
     contents.update(special.committed)
@@ -88,6 +92,8 @@ def commit(repo: Repository, plan: Intent, special: Versions | None, who: Identi
         try:
             made = git_commit.make(repo, contents, plan.message, who, parent)
             staging.finish()
+            if many:
+                git_commit.stage_files(repo, plain)
             _stage_special(repo, special)
             return git_commit.move(repo, made, plan.message, parent)
         except ConflictError:

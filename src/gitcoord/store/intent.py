@@ -108,7 +108,8 @@ def carry_out(root: str, intent: Intent) -> list[str]:
             files.remove(path)
         else:
             files.replace(path, write.new, sync=not many)
-    if many:
+    if many and not intent.commits:
+        # A commit's contents are safe in git, as with a checkout; these are nowhere else.
         os.sync()
     return foreign
 

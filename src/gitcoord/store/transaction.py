@@ -17,7 +17,7 @@ from gitcoord.git import refs
 from gitcoord.model.findings import ERROR
 from gitcoord.model.kinds import REPO
 from gitcoord.model.validate import check, check_place
-from gitcoord.store import committing, files, intent, layout
+from gitcoord.store import committing, files, intent, layout, message
 from gitcoord.store.allocate import Allocator
 from gitcoord.store.intent import Intent, Write
 from gitcoord.store.lock import Lock
@@ -219,7 +219,7 @@ class Transaction:
         writes = [write for write in self._writes.values() if write.old != write.new]
         if not writes:
             return
-        plan = Intent(writes, self.message, commits=self._commit)
+        plan = Intent(writes, message.inert(self.message), commits=self._commit)
         versions = committing.versions(self._repo, writes, self._edits) if self._commit else None
         who = None
         if self._who is not None:

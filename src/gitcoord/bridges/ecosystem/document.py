@@ -16,7 +16,7 @@ from gitcoord.errors import InvalidError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_LARGEST_FILE = 32 << 20
+_LARGEST_FILE = 256 << 20
 _DEEPEST = 20_000  # the parser refuses far less, but takes time that grows with the square
 _BRACKET = re.compile(r"[\[\]{}]")
 
