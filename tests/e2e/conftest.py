@@ -33,9 +33,9 @@ class Answer(NamedTuple):
         return json.loads(self.out)
 
     @property
-    def error(self) -> dict[str, str]:
+    def error(self) -> dict[str, Any]:
         """The error that `--json` puts on stderr."""
-        found: dict[str, str] = json.loads(self.err)["error"]
+        found: dict[str, Any] = json.loads(self.err)["error"]
         return found
 
 
@@ -104,7 +104,12 @@ def _own_world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None
         "[user]\n\tname = Lena\n\temail = lena@example.org\n[init]\n\tdefaultBranch = main\n"
     )
     for name in list(os.environ):
-        if name.startswith(("GIT_", "COORD_", "XDG_")) or name in ("EDITOR", "VISUAL", "COLUMNS", "CI"):
+        if name.startswith(("GIT_", "COORD_", "XDG_")) or name in (
+            "EDITOR",
+            "VISUAL",
+            "COLUMNS",
+            "CI",
+        ):
             monkeypatch.delenv(name)
     for name, value in (
         ("HOME", str(home)),

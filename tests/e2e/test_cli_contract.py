@@ -78,7 +78,8 @@ def test_every_flat_name_answers_like_its_canonical_one() -> None:
 
 
 @pytest.mark.parametrize(("flat", "canonical"), [
-    ("list-issues", "issue list"), ("list-repos", "repo list"), ("list-plans", "plan list"),
+    ("list-issues", "issue list"),
+    ("list-repos", "repo list"), ("list-plans", "plan list"),
     ("list-todos", "todo list"), ("list-deps", "dep list"), ("show-issue ISSUE-001", "issue show ISSUE-001"),
 ])  # fmt: skip
 def test_flat_names_print_the_same(hub: Hub, flat: str, canonical: str) -> None:
@@ -155,7 +156,10 @@ def test_a_limit_is_a_number(hub: Hub, number: str) -> None:
     assert hub("list", "--limit", number).code == 2
 
 
-@pytest.mark.parametrize("words", [["list"], ["issue", "list"], ["show", "ISSUE-001"], ["ready"], ["status"], ["blocked"]])  # fmt: skip
+@pytest.mark.parametrize(
+    "words",
+    [["list"], ["issue", "list"], ["show", "ISSUE-001"], ["ready"], ["status"], ["blocked"]],
+)
 def test_at_a_revision_answers_as_of_then(hub: Hub, words: list[str]) -> None:
     then = hub.git("rev-parse", "HEAD").strip()
     before = hub.ok(*words, "--json")
@@ -199,8 +203,23 @@ def test_a_wrong_query_names_its_place(hub: Hub) -> None:
 
 
 def test_options_after_two_dashes_are_words(hub: Hub) -> None:
-    assert hub("list", "--", "--json").code in (0, 2)
+    assert hub("list", "--", "--json").out == ""
     assert [one["id"] for one in hub("list", "--json", "--", "leak").json] == ["ISSUE-001"]
+
+
+@pytest.mark.parametrize(
+    ("words", "code"), [([], 2), (["issue"], 2), (["issue", "--help"], 0), (["-h"], 0)]
+)
+def test_without_a_command_the_help_is_shown(hub: Hub, words: list[str], code: int) -> None:
+    answer = hub(*words)
+
+    assert (answer.code, answer.err) == (code, "")
+    assert "Usage: coord" in answer.out
+
+
+def test_options_without_a_command_are_not_enough(hub: Hub) -> None:
+    assert "No command" in hub("--json").error["message"]
+    assert "--nope" in hub("--nope").err
 
 
 def test_the_version_is_told(hub: Hub) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -282,16 +281,12 @@ def _completes(hub: Hub, path: str, line: str) -> list[str]:
     ("coord graph --format m", ["mermaid"]),
     ("coord issue update ISSUE-001 --pri", ["--priority"]),
 ])  # fmt: skip
-def test_bash_completes(
-    hub: Hub, path_with_coord: str, line: str, words: list[str]
-) -> None:
+def test_bash_completes(hub: Hub, path_with_coord: str, line: str, words: list[str]) -> None:
     assert _completes(hub, path_with_coord, line) == words
 
 
 @pytest.mark.skipif(shutil.which("bash") is None, reason="bash is not installed")
-def test_completion_runs_nothing_that_a_title_or_label_says(
-    hub: Hub, path_with_coord: str
-) -> None:
+def test_completion_runs_nothing_that_a_title_or_label_says(hub: Hub, path_with_coord: str) -> None:
     trap = hub.root / "trapped"
     hub.write(
         "issues/ISSUE-050.yaml",

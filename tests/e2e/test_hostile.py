@@ -22,7 +22,9 @@ _BOMB = b"a: &a [x,x,x,x,x,x,x,x,x]\n" + b"".join(
 )
 UNREADABLE = {
     "duplicate key": _HEAD + b"title: y\n",
-    "exploding aliases": _HEAD + b"metadata:\n" + _BOMB.replace(b"\n", b"\n  ").join([b"  ", b"z: 1\n"]),
+    "exploding aliases": _HEAD
+    + b"metadata:\n"
+    + _BOMB.replace(b"\n", b"\n  ").join([b"  ", b"z: 1\n"]),
     "deep flow": _HEAD + b"metadata: " + b"[" * 10_000 + b"]" * 10_000 + b"\n",
     "deep braces": _HEAD + b"metadata: " + b"{a: " * 10_000 + b"\n",
     "deep block": _HEAD + b"metadata:\n" + b"".join(b" " * (n + 1) + b"a:\n" for n in range(1200)),
@@ -249,8 +251,13 @@ def test_fifty_megabytes_are_not_read_into_memory(hub: Hub) -> None:
 
 def _loop(hub: Hub) -> None:
     hub.write("issues/ISSUE-066.yaml", _HEAD + b"dependencies: [TODO-066]\n")
-    hub.write("todos/TODO-066.yaml", "id: TODO-066\ntask: x\nrepo: oneiric\nstatus: pending\nblocked_by: [PLAN-066]\n")  # fmt: skip
-    hub.write("plans/PLAN-066.yaml", "id: PLAN-066\ntitle: x\nstatus: active\ndependencies: [ISSUE-066]\n")  # fmt: skip
+    hub.write(
+        "todos/TODO-066.yaml",
+        "id: TODO-066\ntask: x\nrepo: oneiric\nstatus: pending\nblocked_by: [PLAN-066]\n",
+    )
+    hub.write(
+        "plans/PLAN-066.yaml", "id: PLAN-066\ntitle: x\nstatus: active\ndependencies: [ISSUE-066]\n"
+    )
 
 
 def test_a_loop_over_kinds_is_written_out(hub: Hub) -> None:
@@ -318,7 +325,10 @@ def test_a_hub_before_its_first_commit_works(tmp_path: object, hub: Hub) -> None
 
 def _many(hub: Hub) -> None:
     for number in range(100, 700):
-        hub.write(f"issues/ISSUE-{number}.yaml", f"id: ISSUE-{number}\ntitle: {'long ' * 40}\nstatus: pending\n")  # fmt: skip
+        hub.write(
+            f"issues/ISSUE-{number}.yaml",
+            f"id: ISSUE-{number}\ntitle: {'long ' * 40}\nstatus: pending\n",
+        )
 
 
 @pytest.mark.parametrize("words", [["list", "--limit", "0"], ["list", "--limit", "0", "--json"]])
@@ -352,7 +362,12 @@ def test_a_full_disk_is_said_in_one_line(hub: Hub) -> None:
 @pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
 def test_closed_streams_harm_nothing(hub: Hub, closed: str) -> None:
     script = f'"$@" {closed}'
-    for words in (["list"], ["issue", "create", "--title", "x"], ["show", "NOPE-1"], ["delete", "ISSUE-002"]):  # fmt: skip
+    for words in (
+        ["list"],
+        ["issue", "create", "--title", "x"],
+        ["show", "NOPE-1"],
+        ["delete", "ISSUE-002"],
+    ):
         done = subprocess.run(
             ["sh", "-c", script, "sh", *hub.program, *words], cwd=hub.root, capture_output=True, check=False
         )  # fmt: skip

@@ -100,7 +100,7 @@ def test_every_command_of_the_table_loads_and_is_described(name: str) -> None:
     shorts = [option.short for option in (*command.options, *spec.COMMON) if option.short]
     assert len(set(names)) == len(names)
     assert len(set(shorts)) == len(shorts)
-    assert all(option.help.endswith(".") for option in command.options)
+    assert all(option.help.endswith((".", "…")) for option in command.options)
 
 
 def test_every_alias_leads_to_a_command() -> None:

@@ -59,7 +59,8 @@ def _whole_streams() -> None:
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         stream = getattr(sys, name)
         if stream is None:
-            setattr(sys, name, open(os.open(os.devnull, os.O_RDWR), mode, encoding="utf-8"))
+            descriptor = os.open(os.devnull, os.O_RDWR)
+            setattr(sys, name, os.fdopen(descriptor, mode, encoding="utf-8"))
         elif mode == "w" and stream.encoding != "utf-8":
             stream.reconfigure(encoding="utf-8")
 
@@ -99,10 +100,12 @@ def _without_command(rest: Sequence[str], before: Sequence[str]) -> int:
         return 0
     group = next((word for word in rest if not word.startswith("-")), None)
     if group is None:
-        if flags and flags[0] not in ("--help", "-h", "help"):
+        if "--help" in flags or "-h" in flags or not flags:
+            sys.stdout.write(help_pages.program())
+            return 0 if flags else 2
+        if flags[0].partition("=")[0] not in ("--json", "--hub"):
             raise UsageError(f"coord has no option {flags[0]}.", hint="`coord --help` shows all.")
-        sys.stdout.write(help_pages.program())
-        return 0 if flags else 2
+        raise UsageError("No command was named.", hint="`coord --help` shows all.")
     if group == "help":
         topic = " ".join(word for word in rest[1:] if not word.startswith("-"))
         return _dispatch([*topic.split(), "--help"])
