@@ -127,13 +127,26 @@ def test_undo_refuses_what_has_changed_since(hub: Hub) -> None:
     assert (hub.commits(), hub.json("show", "ISSUE-001")["title"]) == (before, "two")
 
 
-def test_undo_refuses_to_overwrite_an_uncommitted_edit(hub: Hub) -> None:
+def test_undo_keeps_an_uncommitted_edit_of_another_field(hub: Hub) -> None:
+    before = hub.json("show", "ISSUE-001")["title"]
     hub.ok("issue", "update", "ISSUE-001", "--title", "one")
     file = hub.root / "coord/issues/ISSUE-001.yaml"
-    file.write_text(file.read_text() + "severity: feature\n")
+    file.write_text(file.read_text() + "# a note\n")
+
+    hub.ok("undo")
+
+    assert hub.json("show", "ISSUE-001")["title"] == before
+    assert file.read_text().endswith("# a note\n")
+    assert "# a note" not in hub.git("show", "HEAD:coord/issues/ISSUE-001.yaml")
+
+
+def test_undo_refuses_where_the_same_field_has_changed_since(hub: Hub) -> None:
+    hub.ok("issue", "update", "ISSUE-001", "--title", "one")
+    file = hub.root / "coord/issues/ISSUE-001.yaml"
+    file.write_text(file.read_text().replace("title: one", "title: two"))
 
     assert hub("undo").code == 5
-    assert "feature" in file.read_text()
+    assert "title: two" in file.read_text()
 
 
 def test_undo_preview_writes_nothing(hub: Hub) -> None:
@@ -317,3 +330,14 @@ def test_completion_outside_a_hub_is_silent(hub: Hub, monkeypatch: pytest.Monkey
     answer = hub("__complete", "show", "I")
 
     assert answer == (0, "", "")
+
+
+def test_undo_keeps_a_file_that_was_written_by_hand(hub: Hub) -> None:
+    text = "id: ISSUE-015\ntitle: mine # note\nstatus: pending\n"
+    file = hub.write("issues/ISSUE-015.yaml", text)
+    hub.ok("issue", "update", "ISSUE-015", "--status", "closed")
+
+    hub.ok("undo")
+
+    assert file.read_text() == text
+    assert hub.git("status", "--porcelain") == ""

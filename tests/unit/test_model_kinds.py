@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any, get_args
 
 import pytest
@@ -43,5 +44,5 @@ def test_fields_that_change_often_are_never_neighbours(kind: str) -> None:
     often = {"status", "priority", "assignee", "target"}
     fields = BY_NAME[kind].fields
 
-    for one, other in zip(fields, fields[1:], strict=False):
+    for one, other in pairwise(fields):
         assert not {one, other} <= often

@@ -86,7 +86,9 @@ def test_the_id_has_to_be_the_name_of_the_file() -> None:
     "id", ["../../x", "ISSUE-001/../x", "issue 1", "ISSUE", "-1", "A-" + "1" * 90]
 )
 def test_an_id_is_never_a_path(id: str) -> None:
-    assert [code for _, code in codes("issue", {**ISSUE, "id": id})][0] in ("bad-id", "too-long")
+    (fault, *_) = check("issue", {**ISSUE, "id": id})
+
+    assert fault.code in ("bad-id", "too-long")
 
 
 def test_faults_inside_milestones_are_located() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from gitcoord.api import write
+from gitcoord.codec.read import parse
 from gitcoord.errors import ConflictError, NotFoundError
 from gitcoord.git import objects, process, refs
 from gitcoord.store import layout
@@ -10,6 +11,7 @@ from gitcoord.store import layout
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from gitcoord.api.workspace import Workspace
+    from gitcoord.store.transaction import Transaction
 
 _MARK = "Undoes: "
 
@@ -29,7 +31,8 @@ def undo(workspace: Workspace, name: str | None = None, *, preview: bool = False
     """Take back the last commit that changed the store, or a named one, by a new commit.
 
     Earlier undos and what they took back are passed over, so undoing again goes further
-    back. Raises `ConflictError` when a record concerned has changed since.
+    back. What else has changed in a record since stays. Raises
+    `ConflictError` when the same field has changed again.
     """
     repo = workspace.repo
     if refs.head(repo) is None:
@@ -49,16 +52,37 @@ def undo(workspace: Workspace, name: str | None = None, *, preview: bool = False
         before = objects.blobs(repo, [f"{commit}^:{path}" for path in paths])
         after = objects.blobs(repo, [f"{commit}:{path}" for path in paths])
         for path, old, new in zip(paths, before, after, strict=True):
-            if _plain(tx.read(path)) != _plain(new):
+            if _plain(tx.read(path)) == _plain(new):
+                tx.write(path, old)
+            elif not _take_back_fields(tx, path, old, new):
                 raise ConflictError(
                     f"{path} has changed since {commit[:10]} ({subject}).",
                     hint="Nothing was written. Mend it by hand: "
                     f"`git diff {commit[:10]} -- {path}` shows what came later.",
                 )
-            tx.write(path, old)
         tx.message = f"Undo: {subject}\n\n{_MARK}{commit}"
     workspace.changed()
     return found
+
+
+def _take_back_fields(tx: Transaction, path: str, old: bytes | None, new: bytes | None) -> bool:
+    """Set only the fields that a change had set; False when one has changed again since."""
+    place = layout.place(path)
+    if old is None or new is None or place is None or tx.read(path) is None:
+        return False
+    stored = tx.get(place.kind, place.id)
+    before, after, data = parse(old), parse(new), dict(stored.data)
+    for field in dict.fromkeys([*before, *after]):
+        if before.get(field) == after.get(field):
+            continue
+        if data.get(field) != after.get(field):
+            return False
+        if field in before:
+            data[field] = before[field]
+        else:
+            data.pop(field, None)
+    tx.put(stored, data)
+    return True
 
 
 def _plain(content: bytes | None) -> bytes | None:

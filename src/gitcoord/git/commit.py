@@ -1,8 +1,8 @@
 """Commit exactly the paths we changed, never what else the user has staged.
 
 The commit is built on HEAD's own tree by our own hand, or by `git fast-import` under a
-private ref where the repository is unusual. Then HEAD moves to it in one ref transaction that fails when somebody was quicker. The user's
-index gets the same paths and nothing else.
+private ref where the repository is unusual. Then HEAD moves to it in one ref transaction
+that fails when somebody was quicker. The user's index gets the same paths and nothing else.
 """
 
 from __future__ import annotations
@@ -104,7 +104,7 @@ def _by_hand(
         if len(changes) > _FEW:
             changes = _packed(repo, changes)
         return loose.commit(repo, changes, message, (identity.author, identity.committer), parent)
-    except (loose.Missing, OSError):
+    except (loose.MissingError, OSError):
         return None
 
 

@@ -30,28 +30,28 @@ Entry = tuple[bytes, bytes]
 """The mode of a tree's entry and the binary id of its object."""
 
 
-class Missing(LookupError):
+class MissingError(LookupError):
     """An object is not loose: git has to be asked."""
 
 
 def read(repo: Repository, name: str, kind: bytes) -> bytes:
-    """Return the content of a loose object of a kind; raise `Missing` for any other."""
+    """Return the content of a loose object of a kind; raise `MissingError` for any other."""
     path = _path(repo, name)
     try:
         with open(path, "rb") as file:
             content = zlib.decompress(file.read())
     except (FileNotFoundError, zlib.error):
-        raise Missing(name) from None
+        raise MissingError(name) from None
     head, _, body = content.partition(b"\0")
     if not head.startswith(kind + b" "):
-        raise Missing(name)
+        raise MissingError(name)
     return body
 
 
 def write(repo: Repository, kind: bytes, body: bytes) -> str:
     """Write an object and return its id; one that is there already is left alone."""
     whole = kind + b" %d\0" % len(body) + body
-    name = sha1(whole).hexdigest()
+    name = sha1(whole).hexdigest()  # noqa: S324 - git's own name for an object
     path = _path(repo, name)
     if os.path.exists(path):
         return name
@@ -176,7 +176,7 @@ def commit(
     people: tuple[str, str],
     parent: str | None,
 ) -> str:
-    """Write a commit and return its id; raise `Missing` where git has to do it.
+    """Write a commit and return its id; raise `MissingError` where git has to do it.
 
     `people` are the author's and the committer's lines.
     """
@@ -186,7 +186,7 @@ def commit(
         base = head[5 : head.index(b"\n")].decode()
     tree = changed_tree(repo, base, changes)
     if tree is None:
-        raise Missing("an empty tree")
+        raise MissingError("an empty tree")
     lines = [f"tree {tree}"]
     if parent:
         lines.append(f"parent {parent}")

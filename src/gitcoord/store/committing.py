@@ -30,11 +30,13 @@ _TRIES = 3
 class Versions:
     """What to commit and to stage for the paths that carry edits of the user's own."""
 
-    __slots__ = ("committed", "staged")
+    __slots__ = ("committed", "found", "staged")
 
     def __init__(self) -> None:
         self.committed: dict[str, bytes] = {}
         self.staged: dict[str, bytes] = {}
+        self.found: dict[str, bytes | str | None] = {}
+        """Files written by hand that no commit has yet, as they were found."""
 
 
 def identity(repo: Repository) -> Identity:
@@ -54,7 +56,10 @@ def versions(repo: Repository, writes: list[Write], edits: dict[str, list[Any]])
     for write, head in zip(edited, heads, strict=True):
         ours = objects.blob_id(write.old or b"")
         in_index = staged.get(write.path)
-        if head is None or in_index is None:
+        if head is None:
+            found.found[write.path] = write.old
+            continue
+        if in_index is None:
             continue
         if in_index == objects.blob_id(head) and _same_text(head, write.old):
             continue
@@ -71,6 +76,18 @@ def versions(repo: Repository, writes: list[Write], edits: dict[str, list[Any]])
         else:
             found.staged[write.path] = write.new or b""
     return found
+
+
+def commit_found(repo: Repository, special: Versions, who: Identity) -> None:
+    """Commit hand-written files as they were found, so that undoing our change keeps them."""
+    if not special.found:
+        return
+    places = [layout.place(path) for path in special.found]
+    ids = ", ".join(place.id for place in places if place is not None)
+    message = f"{ids}: add as written by hand"
+    parent = refs.head(repo)
+    made = git_commit.make(repo, special.found, message, who, parent)
+    git_commit.move(repo, made, message, parent)
 
 
 def commit(repo: Repository, plan: Intent, special: Versions | None, who: Identity) -> str:

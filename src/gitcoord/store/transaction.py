@@ -224,6 +224,8 @@ class Transaction:
         who = None
         if self._who is not None:
             who = git_identity.read(self._who)
+        if who is not None and versions is not None:
+            committing.commit_found(self._repo, versions, who)
         try:
             intent.save(self._repo.git_dir, plan)
         except OSError as error:
