@@ -46,7 +46,7 @@ def _create(run: Run) -> None:
 
 def _stone(others: list[Any], word: str) -> dict[str, Any]:
     name, colon, due = word.rpartition(":")
-    if not colon:
+    if not colon or due[:1].isspace():  # a name may hold a colon: "Faces: web and MCP"
         name, due = word, ""
     taken = {item.get("id") for item in others if isinstance(item, dict)}
     number = len(others) + 1
