@@ -68,10 +68,13 @@ def _load_all(connection: sqlite3.Connection) -> _Near:
     for src, dst in connection.execute(query):
         near.waits.setdefault(src, []).append(dst)
         near.waiters.setdefault(dst, []).append(src)
-    near.holds.update(row[0] for row in connection.execute(f"SELECT id FROM record WHERE {_HOLDS}"))
+    near.holds.update(row[0] for row in connection.execute(f"SELECT id FROM core WHERE {_HOLDS}"))
     near.facts = {
         id: (open, priority)
-        for id, open, priority in connection.execute("SELECT id, open, priority FROM record")
+        for id, open, priority in connection.execute(
+            # Of two records with one id the one outside the archive counts.
+            "SELECT id, open, priority FROM core ORDER BY path"
+        )
     }
     return near
 
@@ -85,7 +88,7 @@ def _load_near(connection: sqlite3.Connection, ids: set[str]) -> _Near:
         query = "SELECT DISTINCT src FROM link WHERE dst = ? AND type = 'waits' ORDER BY src"
         near.waiters[id] = _ids(connection, query, id)
         around.update(near.waits[id], near.waiters[id])
-    query = f"SELECT open, priority, {_HOLDS} FROM record WHERE id = ?"
+    query = f"SELECT open, priority, {_HOLDS} FROM core WHERE id = ? ORDER BY path"
     for id in around:
         for open, priority, holds in connection.execute(query, (id,)):
             near.facts[id] = (open, priority)
