@@ -7,7 +7,7 @@ import os
 from gitcoord.errors import NotFoundError
 from gitcoord.index import derive, scan, view
 from gitcoord.model import graph
-from gitcoord.model.findings import ERROR, WARNING, Finding
+from gitcoord.model.findings import Finding
 from gitcoord.model.suggest import nearest
 from gitcoord.store import files, layout
 
@@ -205,9 +205,3 @@ def _settings(workspace: Workspace) -> list[Finding]:
                         field=".".join(map(str, one.where)) or None)
             )  # fmt: skip
     return found
-
-
-def worst(found: list[Finding]) -> str | None:
-    """Return the worst severity among findings."""
-    severities = {one.severity for one in found}
-    return ERROR if ERROR in severities else WARNING if severities else None

@@ -204,14 +204,6 @@ def repo_status(workspace: Workspace, repo: str) -> RepoStatus:
     return status
 
 
-def repo_names(workspace: Workspace) -> list[str]:
-    """Return the names of the registered repositories."""
-    rows = workspace.view().execute(
-        "SELECT id FROM record WHERE kind = 'repo' AND archived = 0 ORDER BY sort"
-    )
-    return [row[0] for row in rows]
-
-
 def faulty(workspace: Workspace) -> int:
     """Return how many files have an error that `coord check` explains."""
     (count,) = (

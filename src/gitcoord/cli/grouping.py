@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from gitcoord.cli import text
 from gitcoord.cli.show_records import show_list
-from gitcoord.codec import jsontext
 from gitcoord.model.kinds import PRIORITIES
 
 TYPE_CHECKING = False
@@ -55,8 +54,3 @@ def _values(run: Run, field: str, entry: Entry) -> list[str]:
             (entry.id, field),
         )
     return [row[0] for row in rows]
-
-
-def counts(rows: list[tuple[str, int]]) -> str:
-    """Return pairs of a name and a number as JSON."""
-    return jsontext.dumps(dict(rows))

@@ -122,7 +122,7 @@ def query_of(
         if given:
             terms.append(_term(field, given))
     if _given(run.values, "repo"):
-        terms.append(_term("repo", [_repo(run, name) for name in _given(run.values, "repo")]))
+        terms.append(_term("repo", _given(run.values, "repo")))
     terms += [_term("label", [label]) for label in _given(run.values, "label")]
     query = query.with_terms(*[term for term in terms if term is not None])
     for field in ("sort", "group"):
@@ -138,10 +138,6 @@ def _given(values: Values, key: str) -> list[str]:
         return []
     found: Any = values[key]
     return found if isinstance(found, list) else [found]
-
-
-def _repo(run: Run, name: str) -> str:
-    return name
 
 
 def _term(field: str, values: list[str]) -> Any:

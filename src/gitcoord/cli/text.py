@@ -53,6 +53,12 @@ def lines(text: str) -> list[str]:
     return [inert(line) for line in text.split("\n")]
 
 
+def count(number: int, word: str) -> str:
+    """Return a number with its word, in the plural where it is not one."""
+    plural = f"{word[:-1]}ies" if word.endswith("y") else f"{word}s"
+    return f"{number} {word if number == 1 else plural}"
+
+
 def width(text: str) -> int:
     """Return how many columns of a terminal a text takes."""
     if text.isascii():

@@ -60,6 +60,15 @@ def staged(repo: Repository, folder: str, *, keep_index: bool = True) -> list[En
     return found
 
 
+def sizes(repo: Repository, names: Sequence[str]) -> list[int]:
+    """Return the size of each object in bytes; -1 where there is none."""
+    if not names:
+        return []
+    fed = "\n".join(names).encode("utf-8", "surrogateescape") + b"\n"
+    out = process.call(repo.root, "cat-file", "--batch-check=%(objectsize)", stdin=fed)
+    return [int(line) if line.isdigit() else -1 for line in out.split(b"\n")[: len(names)]]
+
+
 def blobs(repo: Repository, names: Sequence[str]) -> Iterator[bytes | None]:
     """Yield the content behind each object name, None where there is no such object."""
     if not names:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from gitcoord.codec.read import MAX_BYTES
 from gitcoord.git import objects
 from gitcoord.index import derive, replace, schema, share, touched
-from gitcoord.index.rows import rows_of
+from gitcoord.index.rows import rows_of, too_large
 from gitcoord.index.scan import Seen
 from gitcoord.store import layout
 
@@ -31,15 +32,19 @@ def fill(connection: sqlite3.Connection, repo: Repository, entries: list[Entry])
     """Fill an empty index from blobs."""
     wanted = [entry for entry in entries if entry.path.rpartition("/")[0] in layout.FOLDERS]
     wanted = [entry for entry in wanted if not entry.path.rpartition("/")[2].startswith(".")]
-    contents = objects.blobs(repo, [entry.blob for entry in wanted])
+    sizes = objects.sizes(repo, [entry.blob for entry in wanted])
+    small = [entry.blob for entry, size in zip(wanted, sizes, strict=True) if size <= MAX_BYTES]
+    contents = objects.blobs(repo, small)
     packs = []
     seen = {}
-    for entry, raw in zip(wanted, contents, strict=True):
+    for entry, size in zip(wanted, sizes, strict=True):
         seen[entry.path] = Seen(0, 0, 0, 0)
-        if entry.mode == "120000":
-            packs.append(share.odd(entry.path))
-        else:
-            packs.append(rows_of(entry.path, raw or b"").pack())
+        if size > MAX_BYTES:  # its content is never brought into memory
+            packs.append(too_large(entry.path).pack())
+            continue
+        raw = next(contents)
+        odd = entry.mode == "120000"
+        packs.append(share.odd(entry.path) if odd else rows_of(entry.path, raw or b"").pack())
     replace.insert(connection, seen, packs, {})
     schema.run_all(connection, schema.INDEXES)
     replace.give_roles(connection, None)

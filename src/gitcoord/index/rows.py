@@ -74,10 +74,7 @@ def rows_of(path: str, raw: bytes) -> Rows:
         rows.findings.append(_misplaced(path))
         return rows
     if len(raw) > MAX_BYTES:
-        message = f"The file is larger than {MAX_BYTES:,} bytes."
-        rows.findings.append(_row(Finding(path=path, code="too-large", message=message, line=1,
-            column=1, id=place.id, hint="Keep large texts in files of their own.")))  # fmt: skip
-        return rows
+        return too_large(path)
     try:
         data = parse(raw)
     except Malformed as fault:
@@ -90,6 +87,23 @@ def rows_of(path: str, raw: bytes) -> Rows:
     if faults:
         rows.findings = [_row(f) for f in located(path, raw, place.id, faults)]
     _fill(rows, place, data, faults)
+    return rows
+
+
+def too_large(path: str) -> Rows:
+    """Return the rows for a file that is too large to be read."""
+    rows = Rows(path, "")
+    place = layout.place(path)
+    found = Finding(
+        path=path,
+        code="too-large",
+        message=f"The file is larger than {MAX_BYTES:,} bytes.",
+        line=1,
+        column=1,
+        id=place.id if place else None,
+        hint="Keep large texts in files of their own, and name them in the record.",
+    )
+    rows.findings.append(_row(found))
     return rows
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 
-from gitcoord.git import process, refs
 from gitcoord.index import native, schema
 from gitcoord.index.refresh import refresh
 from gitcoord.store import intent, layout
@@ -94,15 +93,3 @@ def staged(repo: Repository) -> sqlite3.Connection:
     connection = schema.connect(":memory:")
     past.fill(connection, repo, objects.staged(repo, layout.ROOT))
     return connection
-
-
-def resolve(repo: Repository, text: str, moment: int | None) -> str:
-    """Return the commit that `--at` names: a revision, or the last one before a moment."""
-    commit = refs.resolve(repo, text)
-    if commit is not None:
-        return commit
-    if moment is not None:
-        return refs.before(repo, moment)
-    raise process.failed(
-        ("rev-parse",), process.Result(1, b"", f"unknown revision or date {text!r}".encode())
-    )

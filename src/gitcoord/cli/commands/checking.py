@@ -30,7 +30,8 @@ def _check(run: Run) -> int:
     errors = sum(one.severity == ERROR for one in found)
     if not run.json:
         warnings = len(found) - errors
-        run.note(f"{errors} errors, {warnings} warnings." if found else "no faults.")
+        told = f"{text.count(errors, 'error')}, {text.count(warnings, 'warning')}."
+        run.note(told if found else "no faults.")
     return 1 if errors else 0
 
 

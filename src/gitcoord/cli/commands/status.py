@@ -46,8 +46,9 @@ def _status(run: Run) -> None:
 def _sentence(found: overview.Overview) -> str:
     counts = found.open
     return (
-        f"{counts.get('issue', 0)} open issues, {counts.get('todo', 0)} open todos,"
-        f" {counts.get('plan', 0)} open plans; {found.ready} ready, {found.blocked} blocked,"
+        f"{text.count(counts.get('issue', 0), 'open issue')},"
+        f" {text.count(counts.get('todo', 0), 'open todo')},"
+        f" {text.count(counts.get('plan', 0), 'open plan')}; {found.ready} ready, {found.blocked} blocked,"
         f" {len(found.overdue)} overdue."
     )
 
