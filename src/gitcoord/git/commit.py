@@ -108,19 +108,6 @@ def _by_hand(
         return None
 
 
-def _inert(message: str) -> str:
-    """Return a message whose titles and labels cannot steer the terminal of `git log`."""
-    if message.isprintable():
-        return message
-    return "".join(
-        ch if ch == "\n" or ch.isprintable() or ch == "\u200d" else _visible(ch) for ch in message
-    )
-
-
-def _visible(ch: str) -> str:
-    return f"\\x{ord(ch):02x}" if ord(ch) < 256 else f"\\u{ord(ch):04x}"
-
-
 def _packed(
     repo: Repository, changes: Mapping[str, bytes | str | None]
 ) -> dict[str, bytes | str | None]:

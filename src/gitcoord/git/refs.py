@@ -11,8 +11,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from gitcoord.git.repository import Repository
 
-ZERO = "0" * 40
-
 
 def head(repo: Repository) -> str | None:
     """Return the commit HEAD stands on, or None before the first commit.

@@ -13,8 +13,6 @@ if TYPE_CHECKING:
 
 WAITS = "waits"
 PART = "part"
-STOPS = "stops"
-"""A record that names a whole repository in `blocking`."""
 
 
 class Link:

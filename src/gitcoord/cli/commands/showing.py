@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from gitcoord.api import read
 from gitcoord.cli import options, text
+from gitcoord.cli.run import Local
 from gitcoord.cli.show_records import warn_faulty
 from gitcoord.cli.spec import Argument, Command
 
@@ -67,10 +70,23 @@ def show_entry(run: Run, entry: Entry) -> None:
         if field in _SKIP or field in _LONG or value in (None, [], {}):
             continue
         shown = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+        if field in ("created", "updated"):
+            shown = _local(shown)
         run.out(f"{text.style(f'{field}:', 'dim')} {text.inert(shown)}")
     for field in _LONG:
         _long(run, field, data.get(field))
     _waiting(run, entry)
+
+
+def _local(moment: str) -> str:
+    """Return a time in the user's zone; as it is where it is no time with an offset."""
+    try:
+        found = datetime.fromisoformat(moment)
+    except ValueError:
+        return moment
+    if found.tzinfo is None:
+        return moment
+    return found.astimezone(Local()).isoformat(sep=" ", timespec="seconds")
 
 
 def _long(run: Run, field: str, value: Any) -> None:
