@@ -53,12 +53,13 @@ def make(
     message: str,
     identity: Identity,
     parent: str | None,
+    packed: Packing | None = None,
 ) -> Made:
     """Make the commit that changes some paths of its parent, without moving any branch.
 
     A value is the file's content, or the id of a blob that exists, or None to remove the path.
     """
-    made = _by_hand(repo, changes, message, identity, parent)
+    made = _by_hand(repo, changes, message, identity, parent, packed)
     private = None
     if made is None:
         private = f"refs/coord/writing/{os.getpid()}"
@@ -96,34 +97,62 @@ def _by_hand(
     message: str,
     identity: Identity,
     parent: str | None,
+    packed: Packing | None,
 ) -> str | None:
-    """Write a small commit's objects ourselves; None where git had better do it."""
+    """Write the commit's objects ourselves; None where git had better do it."""
     if identity.unusual or (parent and len(parent) != _SHA1):
         return None
     try:
-        if len(changes) > _FEW:
-            changes = _packed(repo, changes)
+        if packed is None and len(changes) > _FEW:
+            packed = Packing(repo, changes)
+        if packed is not None:
+            changes = packed.finish(changes)
         return loose.commit(repo, changes, message, (identity.author, identity.committer), parent)
     except (loose.MissingError, OSError):
         return None
 
 
-def _packed(
-    repo: Repository, changes: Mapping[str, bytes | str | None]
-) -> dict[str, bytes | str | None]:
-    """Store the contents of many files in one pack; return the changes with their blobs' ids.
+class Packing:
+    """Contents of many files on their way into one pack, while something else is done.
 
     Only the blobs: for a folder's entries, fast-import takes the square of their number.
     """
-    parts = []
-    stored: dict[str, bytes | str | None] = dict(changes)
-    for path, content in changes.items():
-        if isinstance(content, bytes):
-            parts.append(b"blob\ndata %d\n%b\n" % (len(content), content))
-            stored[path] = blob_id(content)
-    parts.append(b"done\n")
-    process.call(repo.root, *_FAST_IMPORT, stdin=b"".join(parts))
-    return stored
+
+    __slots__ = ("_contents", "_running")
+
+    def __init__(self, repo: Repository, contents: Mapping[str, bytes | str | None]) -> None:
+        self._contents = {
+            path: content for path, content in contents.items() if isinstance(content, bytes)
+        }
+        parts = [b"blob\ndata %d\n%b\n" % (len(one), one) for one in self._contents.values()]
+        parts.append(b"done\n")
+        self._running = process.start(repo.root, *_FAST_IMPORT, stdin=b"".join(parts))
+
+    def wait(self) -> None:
+        """Let the process end, whatever it has done."""
+        self._running.wait()
+
+    def finish(self, changes: Mapping[str, bytes | str | None]) -> dict[str, bytes | str | None]:
+        """Wait for the pack; return the changes with the ids of the blobs that are in it."""
+        result = self._running.wait()
+        if result.code:
+            raise process.failed(("fast-import",), result)
+        held = self._contents
+        return {
+            path: blob_id(content)
+            if isinstance(content, bytes) and held.get(path) is content
+            else content
+            for path, content in changes.items()
+        }
+
+
+def packing(
+    repo: Repository, identity: Identity, contents: Mapping[str, bytes | str | None]
+) -> Packing | None:
+    """Begin to pack the contents of a large commit; None for a small or an unusual one."""
+    if len(contents) <= _FEW or identity.unusual or filters(repo, identity):
+        return None
+    return Packing(repo, contents)
 
 
 def _import(

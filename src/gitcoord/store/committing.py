@@ -19,6 +19,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from gitcoord.git.commit import Packing
     from gitcoord.git.identity import Identity
     from gitcoord.git.repository import Repository
     from gitcoord.store.intent import Intent, Write
@@ -90,7 +91,18 @@ def commit_found(repo: Repository, special: Versions, who: Identity) -> None:
     git_commit.move(repo, made, message, parent)
 
 
-def commit(repo: Repository, plan: Intent, special: Versions | None, who: Identity) -> str:
+def pack(repo: Repository, plan: Intent, who: Identity) -> Packing | None:
+    """Begin to store the contents of a large intent in git, before it is carried out."""
+    return git_commit.packing(repo, who, {write.path: write.new for write in plan.writes})
+
+
+def commit(
+    repo: Repository,
+    plan: Intent,
+    special: Versions | None,
+    who: Identity,
+    packed: Packing | None = None,
+) -> str:
     """Stage and commit the paths of an intent that is carried out; return the commit."""
     special = special or Versions()
     plain = [write.path for write in plan.writes if write.path not in special.staged]
@@ -107,7 +119,7 @@ def commit(repo: Repository, plan: Intent, special: Versions | None, who: Identi
     for attempt in range(_TRIES):
         parent = refs.head(repo)
         try:
-            made = git_commit.make(repo, contents, plan.message, who, parent)
+            made = git_commit.make(repo, contents, plan.message, who, parent, packed)
             staging.finish()
             if many:
                 git_commit.stage_files(repo, plain)

@@ -230,6 +230,7 @@ class Transaction:
             intent.save(self._repo.git_dir, plan)
         except OSError as error:
             raise files.refused(intent.file_of(self._repo.git_dir), error) from None
+        packed = committing.pack(self._repo, plan, who) if who is not None else None
         try:
             foreign = intent.carry_out(self._repo.root, plan)
             if foreign:
@@ -238,8 +239,10 @@ class Transaction:
                     hint="Nothing was written. Run the command again.",
                 )
             if who is not None:
-                self.tip = committing.commit(self._repo, plan, versions, who)
+                self.tip = committing.commit(self._repo, plan, versions, who, packed)
         except (CoordError, OSError) as error:
+            if packed is not None:
+                packed.wait()
             committing.take_back(self._repo, plan)
             intent.drop(self._repo.git_dir)
             if isinstance(error, OSError):
