@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import shutil
 import subprocess
 import time
 from pathlib import Path
@@ -197,3 +198,26 @@ def test_the_watcher_tells_what_has_changed(
     assert titles == ["old", "bbb"]
     file.write_text("id: ISSUE-001\ntitle: ccc\nstatus: pending\n")
     assert [row[3] for row in content(repo)["record"]] == ["old", "ccc"]
+    (root / "coord").rename(root / "away")  # it ends when its store goes
+
+
+def test_a_watcher_whose_store_was_replaced_gives_way(repo: Repository) -> None:
+    from gitcoord.index import watch
+
+    root = Path(repo.root)
+    file = root / "coord" / "issues" / "ISSUE-001.yaml"
+    file.write_text("id: ISSUE-001\ntitle: aaa\nstatus: pending\n")
+    content(repo)
+    watch.begin(repo)
+    for _ in range(200):
+        if watch.ask(repo, None) is not None:
+            break
+        time.sleep(0.05)
+    assert watch.ask(repo, None) is not None
+
+    (root / "coord").rename(root / "away")
+    shutil.copytree(root / "away", root / "coord")
+    file.write_text("id: ISSUE-001\ntitle: bbb\nstatus: pending\n")
+
+    assert watch.ask(repo, None) is None
+    assert [row[3] for row in content(repo)["record"]] == ["bbb"]

@@ -29,7 +29,19 @@ _MOVED, _CREATE, _DELETE = 0x40 | 0x80, 0x100, 0x200
 _GONE = 0x400 | 0x800 | 0x2000 | 0x8000
 _OVERFLOW = 0x4000
 _INTEREST = _MODIFY | _CLOSE_WRITE | _ATTRIB | _MOVED | _CREATE | _DELETE | 0x400 | 0x800
-_FAR_AWAY = ("nfs", "cifs", "smb", "fuse", "9p", "vboxsf", "afs", "ceph", "gluster", "prl_fs")
+_FAR_AWAY = (
+    "nfs",
+    "cifs",
+    "smb",
+    "fuse",
+    "9p",
+    "vboxsf",
+    "afs",
+    "ceph",
+    "gluster",
+    "prl_fs",
+    "virtiofs",
+)
 
 
 class Watcher:
@@ -46,6 +58,8 @@ class Watcher:
         self._floor = 0
         self._changed: dict[str, int] = {}
         self._folders: dict[int, str] = {}
+        self._store = _present(os.path.join(root, layout.ROOT))
+        self.blind = False
         for folder in (layout.ROOT, layout.ARCHIVE, *layout.FOLDERS):
             self._watch(folder)
 
@@ -81,6 +95,7 @@ class Watcher:
         if folder is None:
             return
         if mask & _GONE:
+            self.blind |= folder == layout.ROOT
             self._changed[folder] = self._count
             self._folders.pop(number, None)
             return
@@ -94,8 +109,11 @@ class Watcher:
                     self._changed[below] = self._count
 
     def answer(self, since: str) -> bytes:
-        """Return the bytes for one question."""
+        """Return the bytes for one question; none when the store is not the one it was."""
         self.drain()
+        self.blind |= _present(os.path.join(self._root, layout.ROOT)) != self._store
+        if self.blind:
+            return b""
         name, _, count = since.rpartition(":")
         token = f"{self._name}:{self._count}\n".encode()
         if name != self._name or not count.isdigit() or int(count) < self._floor:
@@ -138,7 +156,9 @@ def _answer_all(door: socket.socket, watcher: Watcher, root: str, mine: int) -> 
                 line.settimeout(1.0)
                 line.sendall(watcher.answer(line.recv(256).decode("ascii", "replace").strip()))
             asked = time.monotonic()
-        if _present(SOCKET) != mine or not os.path.isdir(os.path.join(root, layout.ROOT)):
+        if watcher.blind or _present(SOCKET) != mine:
+            return
+        if not os.path.isdir(os.path.join(root, layout.ROOT)):
             return
 
 

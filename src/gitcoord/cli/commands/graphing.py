@@ -9,6 +9,8 @@ from gitcoord.codec import jsontext
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from gitcoord.api.graphs import Graph
     from gitcoord.cli.run import Run
 
@@ -24,7 +26,7 @@ def _graph(run: Run) -> None:
     elif run["format"] == "dot":
         run.out(_dot(found))
     else:
-        lines = _tree(found)
+        lines = _trees(found, ids)
         run.out("\n".join(lines) if lines else "Nothing waits for anything.")
 
 
@@ -57,13 +59,29 @@ def _dot(found: Graph) -> str:
     return "\n".join([*lines, "}"])
 
 
-def _tree(found: Graph) -> list[str]:
-    """Return a tree for each record that nothing waits for, over what it waits for.
+def _trees(found: Graph, ids: list[str]) -> list[str]:
+    """Return the tree below each named record, then what waits for it; all trees for none."""
+    if not ids:
+        waited = {dst for dsts in found.waits.values() for dst in dsts}
+        roots = [id for id in found.nodes if id not in waited] or list(found.nodes)[:1]
+        return _tree(found, found.waits, roots)
+    waiters: dict[str, list[str]] = {}
+    for src, dsts in found.waits.items():
+        for dst in dsts:
+            waiters.setdefault(dst, []).append(src)
+    there = [id for id in ids if id in found.nodes]
+    lines = _tree(found, found.waits, there)
+    above = [id for id in there if id in waiters]
+    if above:
+        lines += ["", text.style("waited for by:", "dim"), *_tree(found, waiters, above)]
+    return lines
+
+
+def _tree(found: Graph, below_of: Mapping[str, list[str]], roots: list[str]) -> list[str]:
+    """Return the lines of trees along the edges given.
 
     A record that was shown already is not unfolded a second time.
     """
-    waited = {dst for dsts in found.waits.values() for dst in dsts}
-    roots = [id for id in found.nodes if id not in waited] or list(found.nodes)[:1]
     lines: list[str] = []
     seen: set[str] = set()
     for root in roots:
@@ -71,7 +89,7 @@ def _tree(found: Graph) -> list[str]:
         while stack:
             id, lead, follow = stack.pop()
             entry = found.nodes[id]
-            again = id in seen and bool(found.waits.get(id))
+            again = id in seen and bool(below_of.get(id))
             mark = " …" if again else ""
             title = text.clip(
                 text.inert(entry.title or ""), max(20, text.columns() - len(lead) - 24)
@@ -79,7 +97,7 @@ def _tree(found: Graph) -> list[str]:
             status = text.style(entry.status or "-", "red" if entry.blocked else "dim")
             lines.append(f"{lead}{text.style(id, 'bold')} {status} {title}{mark}")
             seen.add(id)
-            below = [] if again else found.waits.get(id, [])
+            below = [] if again else below_of.get(id, [])
             for number, other in enumerate(reversed(below)):
                 last = number == 0
                 stack.append(
@@ -105,7 +123,8 @@ GRAPH = Command(
         options.AT,
     ],
     description=(
-        "In the tree, what stands below a record is what it waits for. In Mermaid and DOT\n"
+        "In the tree, what stands below a record is what it waits for; a named record also\n"
+        "shows what waits for it. In Mermaid and DOT\n"
         "arrows lead from what comes first to what waits for it."
     ),
     example="coord graph ISSUE-001 --format mermaid",
