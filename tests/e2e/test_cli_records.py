@@ -232,3 +232,32 @@ def test_export_to_nowhere_is_said_in_one_line(hub: Hub) -> None:
 
     assert answer.code == 3
     assert "/nowhere/x.yaml" in answer.err
+
+
+def test_a_repository_that_records_mention_needs_no_registration(empty_hub: Hub) -> None:
+    first = empty_hub.json("issue", "create", "--title", "first", "--repo", "alpha")["id"]
+    empty_hub.json("issue", "create", "--title", "second", "--repo", "beta", "--blocked-by", first)
+
+    assert empty_hub.ids("blocking", "beta") == [first]
+    assert [r["id"] for r in empty_hub.json("status", "alpha")["blocking"]] == [first]
+    assert empty_hub("status", "gamma").code == 4
+
+
+def test_a_repository_that_is_not_registered_is_told_of_and_kept(empty_hub: Hub) -> None:
+    empty_hub.ok("repo", "create", "oneiric", "--path", "../oneiric")
+
+    answer = empty_hub("issue", "create", "--title", "first", "--repo", "oneirc", "--json")
+
+    assert answer.code == 0
+    assert answer.json["repos"] == ["oneirc"]
+    assert "did you mean oneiric?" in answer.err
+    (finding,) = empty_hub.json("check")
+    assert (finding["code"], finding["severity"]) == ("unknown-repo", "warning")
+    assert finding["line"] is not None
+
+
+def test_a_repository_has_its_own_path_beside_that_of_its_file(empty_hub: Hub) -> None:
+    record = empty_hub.json("repo", "create", "oneiric", "--path", "../oneiric")
+
+    assert record["path"] == "coord/repos/oneiric.yaml"
+    assert record["repo_path"] == "../oneiric"

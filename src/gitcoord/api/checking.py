@@ -7,7 +7,7 @@ import os
 from gitcoord.errors import NotFoundError
 from gitcoord.index import derive, scan, view
 from gitcoord.model import graph
-from gitcoord.model.findings import Finding
+from gitcoord.model.findings import WARNING, Finding
 from gitcoord.model.suggest import nearest
 from gitcoord.store import files, layout
 
@@ -40,6 +40,7 @@ def check(
     found += _duplicates(connection)
     found += _broken(connection, read)
     found += _cycles(connection, read)
+    found += _strangers(connection, read)
     if not staged:
         found += _settings(workspace) + _unnamable(workspace)
     if paths:
@@ -136,6 +137,42 @@ def _place(read: Read, path: str, field: str, value: str) -> tuple[int | None, i
     if isinstance(held, list) and value in held:
         where = (field, held.index(value))
     return marks.locate(raw, where)
+
+
+def _strangers(connection: sqlite3.Connection, read: Read) -> list[Finding]:
+    """Warn of repositories that the registry does not have, where there is a registry."""
+    known = [row[0] for row in connection.execute("SELECT id FROM core WHERE kind = 'repo'")]
+    if not known:
+        return []
+    rows = connection.execute(
+        "SELECT r.path, r.id, r.kind, v.value FROM value v JOIN core r USING (n)"
+        " WHERE v.field = 'repo' AND r.kind <> 'repo' AND v.value NOT IN"
+        " (SELECT id FROM core WHERE kind = 'repo') ORDER BY r.path, v.rowid"
+    ).fetchall()
+    found = []
+    for path, id, kind, name in rows:
+        fields = {"todo": ("repo",), "dependency": ("consumer", "provider")}.get(kind, ("repos",))
+        line, column, field = _first_place(read, path, fields, name)
+        close = nearest(name, known)
+        found.append(
+            Finding(path=path, line=line, column=column, id=id, field=field, code="unknown-repo",
+                    severity=WARNING, message=f"{name} is not in the registry.",
+                    hint=f"Did you mean {close}?" if close else f"`coord repo create {name}` adds it.")
+        )  # fmt: skip
+    return found
+
+
+def _first_place(
+    read: Read, path: str, fields: tuple[str, ...], value: str
+) -> tuple[int | None, int | None, str]:
+    from gitcoord.codec.read import parse  # only for files with a fault
+
+    raw = read(path)
+    held = parse(raw) if raw is not None else {}
+    for field in fields:
+        if held.get(field) == value or value in (held.get(field) or ()):
+            return (*_place(read, path, field, value), field)
+    return None, None, fields[0]
 
 
 def _cycles(connection: sqlite3.Connection, read: Read) -> list[Finding]:

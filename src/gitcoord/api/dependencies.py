@@ -55,7 +55,7 @@ def check(
     for field, name in (("consumer", consumer), ("provider", provider)):
         if name is not None:
             where.append("r.n IN (SELECT n FROM value WHERE field = ? AND value = ?)")
-            words += [field, read.get(workspace, name, "repo").id]
+            words += [field, read.repo_named(workspace, name)]
     found = entries(
         workspace.view().execute(
             f"SELECT {COLUMNS} FROM record r WHERE {' AND '.join(where)} ORDER BY r.sort", words

@@ -71,32 +71,41 @@ def _all_ids(workspace: Workspace) -> list[str]:
 
 
 def repo_name(workspace: Workspace, name: str) -> str:
-    """Return the registered name for a repository's name or nickname.
-
-    A hub without any registered repository takes every name.
-    """
-    root = workspace.repo.root
-    if layout.fits(REPO, name) and os.path.exists(os.path.join(root, layout.path_of(REPO, name))):
+    """Return the registered name for a repository's name or nickname; another name as it is."""
+    if _registered(workspace, name) or not _registry(workspace):
         return name
-    folder = os.path.join(root, layout.ROOT, REPO.folder)
-    if not os.path.isdir(folder) or not any(
-        entry.endswith(".yaml") for entry in os.listdir(folder)
-    ):
-        return name
-    view = workspace.view()
-    row = view.execute(
-        "SELECT r.id FROM value v JOIN record r USING (n)"
-        " WHERE v.field IN ('nickname', 'repo') AND v.value = ? AND r.kind = 'repo'",
-        (name,),
-    ).fetchone()
-    if row:
-        return str(row[0])
-    names = [row[0] for row in view.execute("SELECT id FROM record WHERE kind = 'repo'")]
-    close = nearest(name, names)
-    raise InvalidError(
-        f"There is no repository {name!r} in the registry.",
-        hint=(f"Did you mean {close}? " if close else "") + f"`coord repo create {name}` adds it.",
+    row = (
+        workspace.view()
+        .execute(
+            "SELECT r.id FROM value v JOIN record r USING (n)"
+            " WHERE v.field IN ('nickname', 'repo') AND v.value = ? AND r.kind = 'repo'",
+            (name,),
+        )
+        .fetchone()
     )
+    return str(row[0]) if row else name
+
+
+def unregistered(workspace: Workspace, names: list[str]) -> dict[str, str | None]:
+    """Return the names that no repository of the registry has, each with the nearest that has.
+
+    An empty registry takes every name.
+    """
+    missing = [name for name in names if not _registered(workspace, name)]
+    known = _registry(workspace) if missing else []
+    return {name: nearest(name, known) for name in missing} if known else {}
+
+
+def _registered(workspace: Workspace, name: str) -> bool:
+    path = os.path.join(workspace.repo.root, layout.path_of(REPO, name))
+    return layout.fits(REPO, name) and os.path.exists(path)
+
+
+def _registry(workspace: Workspace) -> list[str]:
+    folder = os.path.join(workspace.repo.root, layout.ROOT, REPO.folder)
+    if not os.path.isdir(folder):
+        return []
+    return [name[:-5] for name in sorted(os.listdir(folder)) if name.endswith(".yaml")]
 
 
 def refuse_cycle(workspace: Workspace, kind: Kind, id: str, data: dict[str, Any]) -> None:

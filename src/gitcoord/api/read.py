@@ -101,6 +101,27 @@ def _named(view: sqlite3.Connection, name: str) -> list[Entry]:
     return []
 
 
+def repo_named(workspace: Workspace, name: str) -> str:
+    """Return the name of a repository: registered, a nickname, or one that records mention.
+
+    Raises `NotFoundError` for a name that nobody uses.
+    """
+    try:
+        return str(get(workspace, name, "repo").id)
+    except NotFoundError:
+        row = (
+            workspace.view()
+            .execute(
+                "SELECT value FROM value WHERE field = 'repo' AND value = ? ORDER BY value LIMIT 1",
+                (name,),
+            )
+            .fetchone()
+        )
+        if row is None:
+            raise
+        return str(row[0])
+
+
 def ready(workspace: Workspace, *, brief: bool = False) -> list[Entry]:
     """Return the issues and todos that can start now, in the order worth doing."""
     return _in_order_of_worth(workspace, "r.ready = 1", brief)
@@ -138,7 +159,7 @@ def blocking(workspace: Workspace, repo: str) -> list[Entry]:
 
     Records that name the repository itself in `blocking` are among them.
     """
-    name = get(workspace, repo, "repo").id
+    name = repo_named(workspace, repo)
     return entries(workspace.view().execute(_BLOCKING, (name,)))
 
 
@@ -183,7 +204,7 @@ def repo_status(workspace: Workspace, repo: str) -> RepoStatus:
     anywhere, that stand before its own.
     """
     view = workspace.view()
-    status = RepoStatus(get(workspace, repo, "repo").id)
+    status = RepoStatus(repo_named(workspace, repo))
     order = "ORDER BY r.open DESC, r.worth, r.sort"
 
     def of(kind: str, field: str) -> list[Entry]:

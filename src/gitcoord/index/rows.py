@@ -178,6 +178,8 @@ def json_of(kind: Kind, id: str, data: dict[str, Any]) -> str:
     for field, value in data.items():
         if field not in whole:
             whole[field] = value
+    if kind is REPO:  # `path` is the record's own file, as for every kind
+        whole["repo_path"] = data.get("path")
     for derived in ("path", "updated", "archived", "ready", "blocked", "blocked_by_open"):
         whole.pop(derived, None)
     whole["kind"] = kind.name

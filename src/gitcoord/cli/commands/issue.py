@@ -36,7 +36,7 @@ def _create(run: Run) -> None:
         data["description"] = options.body(run["description"])
     data.setdefault("title", "")
     made = write.create(run.workspace, ISSUE, data, commit=not run["no_commit"])
-    showing.show_line(run, made)
+    showing.show_created(run, made, data.get("repos") or [])
 
 
 def _close(run: Run) -> None:

@@ -41,7 +41,7 @@ def _create(run: Run) -> None:
         data.setdefault("milestones", []).append(_stone(data.get("milestones") or [], word))
     data.setdefault("title", "")
     made = write.create(run.workspace, PLAN, data, commit=not run["no_commit"])
-    showing.show_line(run, made)
+    showing.show_created(run, made, data.get("repos") or [])
 
 
 def _stone(others: list[Any], word: str) -> dict[str, Any]:

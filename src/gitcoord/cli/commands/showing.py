@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from gitcoord.api import read
+from gitcoord.api import links, read
 from gitcoord.cli import options, text
 from gitcoord.cli.run import Local
 from gitcoord.cli.show_records import warn_faulty
@@ -41,6 +41,14 @@ def _show(run: Run) -> None:
 def show_changed(run: Run, id: str) -> None:
     """Print a record that was just written: one line, or its JSON."""
     show_line(run, read.get(run.workspace, id))
+
+
+def show_created(run: Run, entry: Entry, names: list[str]) -> None:
+    """Print a record that was just created; tell of repositories that are not in the registry."""
+    show_line(run, entry)
+    for name, close in links.unregistered(run.workspace, names).items():
+        guess = f"; did you mean {close}?" if close else "."
+        run.note(f"{text.inert(name)} is not in the registry{guess}")
 
 
 def show_line(run: Run, entry: Entry) -> None:
