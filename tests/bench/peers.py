@@ -1,7 +1,7 @@
 """Other trackers beside coord: create, list, filter and search on stores of the same size.
 
 Only those that are installed take part: task and fossil (Debian: taskwarrior, fossil), todo
-(PyPI: todoman), backlog (npm: backlog.md). Each has its own store in the scratch folder.
+(PyPI: todoman), papis (PyPI), backlog (npm: backlog.md). Each has its own store in the scratch folder.
 """
 
 from __future__ import annotations
@@ -59,7 +59,51 @@ def _fossil(root: str, count: int) -> None:
         subprocess.run([*words, "status", "Open"], cwd=root, capture_output=True, check=True)
 
 
+def _backlog(root: str, count: int) -> None:
+    for words in (
+        ["git", "init", "--quiet"],
+        ["git", "config", "user.name", "Bench"],
+        ["git", "config", "user.email", "bench@example.org"],
+        ["backlog", "init", "bench", "--defaults", "--integration-mode", "none"],
+        ["backlog", "config", "set", "remoteOperations", "false"],
+    ):
+        subprocess.run(words, cwd=root, capture_output=True, check=True, stdin=subprocess.DEVNULL)
+    for n in range(1, count + 1):
+        path = os.path.join(root, "backlog", "tasks", f"task-{n} - memory-leak-n{n}.md")
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(
+                f"---\nid: TASK-{n}\ntitle: memory leak n{n}\nstatus: To Do\nassignee: []\n"
+                "created_date: '2026-01-01 10:00'\nlabels: []\ndependencies: []\n---\n"
+            )
+
+
+def _papis(root: str, count: int) -> None:
+    for n in range(count):
+        folder = os.path.join(root, "papers", str(n))
+        os.makedirs(folder)
+        with open(os.path.join(folder, "info.yaml"), "w", encoding="utf-8") as file:
+            file.write(f"title: memory leak n{n}\nauthor: bench\nref: r{n}\n")
+
+
 PEERS = (
+    Peer(
+        "backlog",
+        _backlog,
+        {
+            "create": ["backlog", "task", "create", "new"],
+            "list": ["backlog", "task", "list", "--plain"],
+            "search": ["backlog", "search", "n77", "--plain"],
+        },
+    ),
+    Peer(
+        "papis",
+        _papis,
+        {
+            "create": ["papis", "-l", "papers", "add", "--batch", "--set", "title", "new"],
+            "list": ["papis", "-l", "papers", "list", "--all"],
+            "search": ["papis", "-l", "papers", "list", "--all", "title:n77"],
+        },
+    ),
     Peer(
         "task",
         _task,
@@ -119,6 +163,13 @@ def compare(scratch: str) -> None:
 def _table(name: str, commands: Mapping[str, Sequence[str]], folder: str, count: int) -> None:
     shown = []
     for verb, words in commands.items():
+        done = subprocess.run(
+            words, cwd=folder, env=environment(), stdin=subprocess.DEVNULL, capture_output=True,
+            check=False,
+        )  # fmt: skip
+        if done.returncode:
+            shown.append(f"{verb} fails with {done.returncode}")
+            continue
         found = against(same(words), same(PASS), folder, rounds=7)
         shown.append(f"{verb} {found.milliseconds:.0f} ms ({found.ratio:.1f} x P)")
     print(f"{count:>7,} {name:8} {'; '.join(shown)}", flush=True)
