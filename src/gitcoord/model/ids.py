@@ -1,4 +1,4 @@
-"""What an id looks like, how ids sort, and how new ones are made.
+"""What an id looks like, and how new ones are made.
 
 An id is a prefix and a number or word, joined by dashes: ISSUE-001, MHV-003, TODO-k3x9q2.
 It never is a path, whatever it came from.
@@ -58,12 +58,6 @@ def random_id(prefix: str, token: bytes) -> str:
         word += _WORDS[place]
     # A word of digits alone would count as a number, and its successor be handed out.
     return f"{prefix}-{'k' + word[1:] if word.isdecimal() else word}"
-
-
-def sort_key(id: str) -> tuple[str, int, str]:
-    """Return a key by which ids sort as people count: ISSUE-9 before ISSUE-10."""
-    prefix, number = split(id)
-    return (prefix, number, "") if number is not None else (prefix, -1, id)
 
 
 def parse_file_name(name: str) -> str | None:

@@ -74,6 +74,13 @@ def _blocking(run: Run) -> None:
 
 
 _RECORDS = "an array of records"
+_WORK = (
+    options.REPO_FILTER,
+    options.ROLE_FILTER,
+    options.ASSIGNEE_FILTER,
+    options.LIMIT,
+    options.AT,
+)
 
 LIST = Command(
     _list,
@@ -89,13 +96,7 @@ LIST = Command(
 READY = Command(
     _ready,
     arguments=[options.QUERY],
-    options=[
-        options.REPO_FILTER,
-        options.ROLE_FILTER,
-        options.ASSIGNEE_FILTER,
-        options.LIMIT,
-        options.AT,
-    ],
+    options=_WORK,
     description=(
         "A record is ready when it is pending and nothing open stands before it. The order: the most\n"
         "urgent priority of the record and of what waits for it, the nearest due day, how many\n"
@@ -107,13 +108,7 @@ READY = Command(
 BLOCKED = Command(
     _blocked,
     arguments=[options.QUERY],
-    options=[
-        options.REPO_FILTER,
-        options.ROLE_FILTER,
-        options.ASSIGNEE_FILTER,
-        options.LIMIT,
-        options.AT,
-    ],
+    options=_WORK,
     example="coord blocked",
     shape="an array of records; `blocked_by_open` says what each one waits for",
 )
