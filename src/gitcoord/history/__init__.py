@@ -1,0 +1,1 @@
+"""What happened to the records, derived from the commits that touch them."""

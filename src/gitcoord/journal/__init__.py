@@ -1,0 +1,1 @@
+"""The branch of machine-written facts: appended to by plumbing, pruned, synchronised."""
