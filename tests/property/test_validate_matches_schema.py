@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from tests.unit.test_model_kinds import MODELS
 
 from gitcoord.model.findings import ERROR
+from gitcoord.model.fine import fine
 from gitcoord.model.kinds import BY_NAME
 from gitcoord.model.validate import check
 
@@ -75,6 +76,8 @@ def test_the_check_agrees_with_the_schema(kind: str, data: st.DataObject) -> Non
     record = {**good(kind), **changed}
     record.pop(dropped or "", None)
 
+    if fine(kind, record):
+        assert check(kind, record) == []
     errors = [fault for fault in check(kind, record) if fault.severity == ERROR]
     beyond = [fault for fault in errors if fault.code == "bad-date"]
     valid = VALIDATORS[kind].is_valid(record)
@@ -98,3 +101,8 @@ def test_the_model_takes_what_the_schema_allows_and_keeps_it(
     model = MODELS[kind][0].model_validate(record)
 
     assert model.model_dump(exclude_unset=True) == record
+
+
+@pytest.mark.parametrize("kind", BY_NAME)
+def test_a_plain_record_is_fine_at_first_sight(kind: str) -> None:
+    assert fine(kind, good(kind))

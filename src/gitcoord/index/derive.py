@@ -16,10 +16,16 @@ from gitcoord.model.kinds import BY_NAME, PRIORITIES
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import sqlite3
+    from collections.abc import Iterable, Sequence
+    from typing import Any
+
+    Fact = tuple[Any, ...]
 
 _UNSET = PRIORITIES.index("medium")
 _EPOCH = date(1970, 1, 1).toordinal()
 _FAR = (1 << 17) - 1
+_FACTS = "n, id, kind, status, open, priority, target, created"
+_MET = ("satisfied", "deprecated")
 _HOLDS = (
     "(open = 1 OR (kind = 'dependency' AND archived = 0"
     " AND coalesce(status, '') NOT IN ('satisfied', 'deprecated')))"
@@ -33,9 +39,11 @@ def derive(connection: sqlite3.Connection, changed: set[str] | None, relinked: s
     `relinked` those among them whose links did.
     """
     if changed is None:
-        near = _load_all(connection)
-        _update(connection, None, near)
-        _mark(connection, graph.components(near.waits))
+        rows = connection.execute(f"SELECT {_FACTS}, archived FROM core ORDER BY path").fetchall()
+        links = connection.execute("SELECT src, dst FROM link WHERE type = 'waits'").fetchall()
+        near = whole_graph(rows, links)
+        _store(connection, judged([row[:-1] for row in rows], near))
+        mark(connection, near)
     else:
         around = set(changed)
         for id in changed:
@@ -45,12 +53,15 @@ def derive(connection: sqlite3.Connection, changed: set[str] | None, relinked: s
             around.update(
                 _ids(connection, "SELECT dst FROM link WHERE src = ? AND type='waits'", id)
             )
-        _update(connection, around, _load_near(connection, around))
+        rows = connection.execute(
+            f"SELECT {_FACTS} FROM core WHERE id IN ({','.join('?' * len(around))})", tuple(around)
+        ).fetchall()
+        _store(connection, judged(rows, _load_near(connection, around)))
         if relinked:
             _cycles(connection, relinked)
 
 
-class _Near:
+class Near:
     """The part of the graph that is looked at: what each record waits for and holds up."""
 
     __slots__ = ("facts", "holds", "waiters", "waits")
@@ -62,25 +73,26 @@ class _Near:
         self.facts: dict[str, tuple[int, int | None]] = {}
 
 
-def _load_all(connection: sqlite3.Connection) -> _Near:
-    near = _Near()
-    query = "SELECT DISTINCT src, dst FROM link WHERE type = 'waits' ORDER BY src, dst"
-    for src, dst in connection.execute(query):
+def whole_graph(rows: Iterable[Fact], links: Iterable[tuple[str, str]]) -> Near:
+    """Return the whole graph, from every record's facts and `archived`, in the order of paths."""
+    near = Near()
+    for src, dst in links:
         near.waits.setdefault(src, []).append(dst)
-        near.waiters.setdefault(dst, []).append(src)
-    near.holds.update(row[0] for row in connection.execute(f"SELECT id FROM core WHERE {_HOLDS}"))
-    near.facts = {
-        id: (open, priority)
-        for id, open, priority in connection.execute(
-            # Of two records with one id the one outside the archive counts.
-            "SELECT id, open, priority FROM core ORDER BY path"
-        )
-    }
+    for src, others in near.waits.items():
+        if len(others) > 1:
+            near.waits[src] = others = sorted(set(others))
+        for dst in others:
+            near.waiters.setdefault(dst, []).append(src)
+    for _, id, kind, status, is_open, priority, _, _, archived in rows:
+        # Of two records with one id the one outside the archive counts: it comes later.
+        near.facts[id] = (is_open, priority)
+        if is_open or (kind == "dependency" and not archived and status not in _MET):
+            near.holds.add(id)
     return near
 
 
-def _load_near(connection: sqlite3.Connection, ids: set[str]) -> _Near:
-    near = _Near()
+def _load_near(connection: sqlite3.Connection, ids: set[str]) -> Near:
+    near = Near()
     around = set(ids)
     for id in sorted(ids):
         query = "SELECT DISTINCT dst FROM link WHERE src = ? AND type = 'waits' ORDER BY dst"
@@ -97,29 +109,27 @@ def _load_near(connection: sqlite3.Connection, ids: set[str]) -> _Near:
     return near
 
 
-def _update(connection: sqlite3.Connection, ids: set[str] | None, near: _Near) -> None:
-    rows = connection.execute(
-        "SELECT n, id, kind, status, open, priority, target, created FROM record"
-    )
-    if ids is not None:
-        rows = connection.execute(
-            "SELECT n, id, kind, status, open, priority, target, created FROM record"
-            f" WHERE id IN ({','.join('?' * len(ids))})",
-            tuple(ids),
-        )
-    updates = []
-    for n, id, kind, status, is_open, priority, target, created in rows.fetchall():
+def judged(rows: Iterable[Fact], near: Near) -> list[tuple[int, int, int, int, str, int]]:
+    """Return blocked, ready, how many wait, the worth, and the open blockers of each row."""
+    found = []
+    for n, id, kind, status, is_open, priority, target, created in rows:
         blockers = [other for other in near.waits.get(id, ()) if other in near.holds]
-        waiting = [
-            near.facts[other][1]
-            for other in near.waiters.get(id, ())
-            if near.facts.get(other, (0, None))[0]
-        ]
+        waiting = []
+        for other in near.waiters.get(id, ()):
+            fact = near.facts.get(other)
+            if fact is not None and fact[0]:
+                waiting.append(fact[1])
         blocked = int(bool(is_open and (blockers or status == "blocked")))
         ready = int(bool(is_open and not blocked and status in BY_NAME[kind].ready))
         worth = _worth([priority, *waiting], target, len(waiting), created)
-        shown = jsontext.dumps(blockers) if is_open else "[]"
-        updates.append((blocked, ready, len(waiting), worth, shown, n))
+        shown = jsontext.dumps(blockers) if is_open and blockers else "[]"
+        found.append((blocked, ready, len(waiting), worth, shown, n))
+    return found
+
+
+def _store(
+    connection: sqlite3.Connection, updates: Sequence[tuple[int, int, int, int, str, int]]
+) -> None:
     connection.executemany(
         "UPDATE core SET blocked = ?, ready = ?, blocks = ?, worth = ?, open_blockers = ?"
         " WHERE n = ?",
@@ -135,7 +145,7 @@ def _worth(
     The most urgent of the record's own priority and those of the open records that wait
     for it; then the nearest due day; then how many wait; then age.
     """
-    urgency = min(_UNSET if rank is None else rank for rank in priorities)
+    urgency = min([_UNSET if rank is None else rank for rank in priorities])
     due = _FAR
     if target:
         due = max(0, min(_FAR - 1, date.fromisoformat(target).toordinal() - _EPOCH))
@@ -151,11 +161,16 @@ def _cycles(connection: sqlite3.Connection, relinked: set[str]) -> None:
     """
     marked = connection.execute("SELECT 1 FROM record WHERE cyclic = 1 LIMIT 1").fetchone()
     if marked or any(_reaches_itself(connection, id) for id in sorted(relinked)):
-        _mark(connection, graph.components(waits_of(connection)))
+        _mark(connection, waits_of(connection))
 
 
-def _mark(connection: sqlite3.Connection, loops: list[list[str]]) -> None:
-    members = sorted({id for loop in loops for id in loop})
+def mark(connection: sqlite3.Connection, near: Near) -> None:
+    """Mark the records of a whole graph that stand in a cycle."""
+    _mark(connection, near.waits)
+
+
+def _mark(connection: sqlite3.Connection, waits: dict[str, list[str]]) -> None:
+    members = sorted({id for loop in graph.components(waits) for id in loop})
     connection.execute("UPDATE core SET cyclic = 0 WHERE cyclic = 1")
     connection.executemany("UPDATE core SET cyclic = 1 WHERE id = ?", [(id,) for id in members])
 

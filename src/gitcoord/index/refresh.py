@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import itertools
 import os
 
 from gitcoord.git import refs
@@ -80,13 +81,17 @@ def _update(
         row = connection.execute("SELECT value FROM meta WHERE key = 'head'").fetchone()
         old = row[0] if row else ""
         running = touched.start(repo, old or None, head) if head and head != old else None
-        changes = _Changes()
-        for folder, names in stale.items():
-            _compare(connection, repo.root, folder, names, changes)
-        changed, relinked, whole = _replace(connection, repo.root, changes)
-        if changed or whole:
-            derive.derive(connection, None if whole else changed, relinked)
-        _times(connection, repo, running, old, head, changes)
+        if not old and connection.execute("SELECT 1 FROM file LIMIT 1").fetchone() is None:
+            _begin(connection, repo, running, head)
+        else:
+            changes = _Changes()
+            now = scan.clock()
+            for folder, names in stale.items():
+                _compare(connection, repo.root, folder, names, changes, now)
+            changed, relinked, whole = _replace(connection, repo.root, changes)
+            if changed or whole:
+                derive.derive(connection, None if whole else changed, relinked)
+            _times(connection, repo, running, old, head, changes)
         count = connection.execute("SELECT count(*) FROM file").fetchone()[0]
         _put(connection, "files", count)
         _put(connection, "head", head)
@@ -97,6 +102,48 @@ def _update(
     finally:
         if collecting:
             gc.enable()
+
+
+def _begin(connection: sqlite3.Connection, repo: Repository, running: Any, head: str) -> None:
+    """Fill an empty index: parse in other processes while this one looks at times and commits."""
+    from gitcoord.index import share, touched, whole  # only the first time
+
+    now = scan.clock()  # before any file is read: one that changes later is looked at again
+    names = sorted(name for folder in layout.FOLDERS for name in scan.names(repo.root, folder))
+    jobs = [(n, path, regular) for n, (path, regular) in enumerate(names, 1)]
+    batches = share.share(repo.root, jobs)
+    changes = _Changes()
+    for folder in layout.FOLDERS:
+        _compare(connection, repo.root, folder, None, changes, now)
+    batches = itertools.chain(batches, _meanwhile(connection, repo.root, jobs, changes))
+    heads = touched.heads(repo, head, None) if running is not None else {}
+    last = touched.begin(connection, running) if running is not None else {}
+
+    def updated(path: str, digest: str) -> int | None:
+        if heads.get(path) == digest and path in last:
+            return last[path]
+        return _file_time(repo.root, path, changes.seen[path].mtime)
+
+    whole.fill(connection, changes.seen, batches, heads, updated)
+
+
+def _meanwhile(
+    connection: sqlite3.Connection, root: str, jobs: list[tuple[int, str, bool]], changes: _Changes
+) -> list[Any]:
+    """Return the rows of files that came since the names were read; note those that went."""
+    from gitcoord.index import replace, share  # only the first time
+
+    known = {path for _, path, _ in jobs}
+    for path in known - changes.seen.keys():
+        changes.seen[path] = scan.Seen(-1, 0, 0, 0)
+        folder = path.rpartition("/")[0]
+        connection.execute("INSERT OR REPLACE INTO folder VALUES (?, -2)", (folder,))
+    late = sorted(changes.seen.keys() - known)
+    more = [
+        (n, path, replace.is_regular(changes.seen[path]))
+        for n, path in enumerate(late, len(jobs) + 1)
+    ]
+    return [share.work(root, more)]
 
 
 class _Changes:
@@ -115,8 +162,8 @@ def _compare(
     folder: str,
     names: list[str] | None,
     changes: _Changes,
+    now: int,
 ) -> None:
-    now = scan.clock()
     where, words, check = "folder = ?", [folder], 0
     if names is None:
         found, check = scan.listing(root, folder)
@@ -177,8 +224,7 @@ def _times(
         paths = {*changes.seen, *asked} if old else None
         asked = asked if old else None
     elif not head and old:
-        connection.execute("DELETE FROM touched")
-        connection.execute("DELETE FROM walked")
+        touched.clear(connection)
         connection.execute("UPDATE file SET head = NULL")
         paths = asked = None
     if paths is not None and not paths:

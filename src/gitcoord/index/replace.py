@@ -10,9 +10,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Mapping, Sequence
-    from typing import Any
 
     from gitcoord.index.scan import Seen
+    from gitcoord.index.share import Batch
 
 _RECORD = (
     "INSERT INTO core (n, id, kind, path, title, status, priority, severity, assignee, created,"
@@ -25,32 +25,45 @@ def replace(
     connection: sqlite3.Connection, root: str, seen: Mapping[str, Seen], gone: Sequence[str]
 ) -> tuple[set[str], set[str], bool]:
     """Exchange the rows; return changed ids, ids whose links changed, and whether that is all."""
-    first = connection.execute("SELECT 1 FROM file LIMIT 1").fetchone() is None
     changed: set[str] = set()
     before: set[tuple[str, str, str]] = set()
     after: set[tuple[str, str, str]] = set()
     cyclic: set[str] = set()
     numbers: dict[str, int] = {}
-    if not first:
-        for path in [*gone, *seen]:
-            number = _forget(connection, path, changed, before, cyclic)
-            if number is not None:
-                numbers[path] = number
+    for path in [*gone, *seen]:
+        number = _forget(connection, path, changed, before, cyclic)
+        if number is not None:
+            numbers[path] = number
     connection.executemany("DELETE FROM file WHERE path = ?", [(path,) for path in gone])
     repos = any("/repos/" in path for path in (*seen, *gone))
-    jobs = [(path, is_regular(seen[path])) for path in sorted(seen)]
-    for packs in share.share(root, jobs):
-        insert(connection, seen, packs, numbers)
-        if not first and not repos:
-            give_roles(connection, packs)
-        changed.update(pack[2][0] for pack in packs if pack[2] is not None)
-        after.update((src, dst, type) for pack in packs for src, dst, type, _ in pack[4])
+    jobs = numbered(connection, seen, numbers)
+    for batch in share.share(root, jobs):
+        insert(connection, seen, batch)
+        if not repos:
+            give_roles(connection, [row[0] for row in batch[0]])
+        changed.update(row[1] for row in batch[1])
+        after.update((src, dst, type) for _, src, dst, type, _ in batch[4])
     schema.run_all(connection, schema.INDEXES)
-    if first or repos:
+    if repos:
         give_roles(connection, None)
     # A new row has lost the mark of its cycle, so it is looked at as if its links were new.
     relinked = cyclic | {id for link in before ^ after for id in link[:2]}
-    return changed | relinked, relinked, first or len(changed) > 500
+    return changed | relinked, relinked, len(changed) > 500
+
+
+def numbered(
+    connection: sqlite3.Connection, seen: Mapping[str, Seen], numbers: Mapping[str, int]
+) -> list[tuple[int, str, bool]]:
+    """Return the jobs for all paths; `numbers` are the row numbers of those that had one."""
+    (top,) = connection.execute("SELECT coalesce(max(n), 0) FROM file").fetchone()
+    jobs = []
+    for path in sorted(seen):
+        n = numbers.get(path)
+        if n is None:
+            top += 1
+            n = top
+        jobs.append((n, path, is_regular(seen[path])))
+    return jobs
 
 
 def is_regular(seen: Seen) -> bool:
@@ -83,42 +96,33 @@ def _forget(
 def insert(
     connection: sqlite3.Connection,
     seen: Mapping[str, Seen],
-    packs: list[tuple[Any, ...]],
-    numbers: dict[str, int],
+    batch: Batch,
+    heads: Mapping[str, str] | None = None,
 ) -> None:
-    """Store packed rows; `numbers` are the row numbers of paths that had some before."""
-    (top,) = connection.execute("SELECT coalesce(max(n), 0) FROM file").fetchone()
-    listed, records, contents, values, links, findings = [], [], [], [], [], []
-    for path, digest, record, its_values, its_links, its_findings in packs:
-        n = numbers.get(path)
-        if n is None:
-            top += 1
-            n = top
+    """Store rows; `heads` are the blobs that HEAD has, where they are known already."""
+    files, records, contents, values, links, findings = batch
+    listed = []
+    for n, path, digest in files:
         one = seen[path]
+        head = heads.get(path, "") if heads is not None else None
         folder = path.rpartition("/")[0]
-        listed.append((n, path, folder, one.mtime, one.size, one.ino, digest))
-        if record is not None:
-            records.append((n, *record[:-1]))
-            contents.append((n, record[-1]))
-        values += [(n, field, value) for field, value in its_values]
-        links += [(n, *link) for link in its_links]
-        findings += [(n, *finding) for finding in its_findings]
+        listed.append((n, path, folder, one.mtime, one.size, one.ino, digest, head))
     many = connection.executemany
     many(
-        "INSERT INTO file (n, path, folder, mtime, size, ino, digest) VALUES (?, ?, ?, ?, ?, ?, ?)"
-        " ON CONFLICT (n) DO UPDATE SET mtime = excluded.mtime, size = excluded.size,"
-        " ino = excluded.ino, digest = excluded.digest",
+        "INSERT INTO file (n, path, folder, mtime, size, ino, digest, head)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (n) DO UPDATE SET mtime = excluded.mtime,"
+        " size = excluded.size, ino = excluded.ino, digest = excluded.digest",
         listed,
     )
     many(_RECORD, records)
     many("INSERT INTO content (n, json) VALUES (?, ?)", contents)
-    many("INSERT INTO wordless VALUES (?)", [(n,) for n, _ in contents])
+    many("INSERT INTO wordless VALUES (?)", [(row[0],) for row in contents])
     many("INSERT INTO value VALUES (?, ?, ?)", values)
     many("INSERT INTO link VALUES (?, ?, ?, ?, ?)", links)
     many("INSERT INTO finding VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", findings)
 
 
-def give_roles(connection: sqlite3.Connection, packs: list[tuple[Any, ...]] | None) -> None:
+def give_roles(connection: sqlite3.Connection, numbers: list[int] | None) -> None:
     """Give records the roles of their repositories, for `role:` queries; all of them for None."""
     insert = (
         "INSERT INTO value SELECT DISTINCT v.n, 'role', role.value FROM value v"
@@ -126,12 +130,11 @@ def give_roles(connection: sqlite3.Connection, packs: list[tuple[Any, ...]] | No
         " JOIN value role ON role.n = repo.n AND role.field = 'role'"
         " WHERE v.field = 'repo' AND v.n <> repo.n"
     )
-    if packs is None:
+    if numbers is None:
         connection.execute(
             "DELETE FROM value WHERE field = 'role'"
             " AND n NOT IN (SELECT n FROM record WHERE kind = 'repo')"
         )
         connection.execute(insert)
         return
-    for pack in packs:
-        connection.execute(f"{insert} AND v.n = (SELECT n FROM file WHERE path = ?)", (pack[0],))
+    connection.executemany(f"{insert} AND v.n = ?", [(n,) for n in numbers])

@@ -13,6 +13,7 @@ from gitcoord.codec.read import MAX_BYTES, Malformed, parse
 from gitcoord.git.objects import blob_id
 from gitcoord.index.places import located
 from gitcoord.model.findings import ERROR, Fault, Finding
+from gitcoord.model.fine import fine
 from gitcoord.model.kinds import DEPENDENCY, PRIORITIES, REPO
 from gitcoord.model.links import links_of
 from gitcoord.model.validate import check, check_place
@@ -82,7 +83,7 @@ def rows_of(path: str, raw: bytes) -> Rows:
             code=fault.code, message=fault.message, hint=fault.hint)  # fmt: skip
         rows.findings.append(_row(found))
         return rows
-    faults = check(place.kind.name, data)
+    faults = [] if fine(place.kind.name, data) else check(place.kind.name, data)
     faults += check_place(place.kind.name, place.id, data)
     if faults:
         rows.findings = [_row(f) for f in located(path, raw, place.id, faults)]

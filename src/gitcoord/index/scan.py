@@ -79,6 +79,19 @@ def listing(root: str, folder: str) -> tuple[dict[str, Seen], int]:
     return found, total & 0x7FFFFFFFFFFFFFFF or 1
 
 
+def names(root: str, folder: str) -> list[tuple[str, bool]]:
+    """Return the paths of a folder that could be records, and whether each is a plain file."""
+    try:
+        with os.scandir(os.path.join(root, folder)) as entries:
+            return [
+                (f"{folder}/{entry.name}", entry.is_file(follow_symlinks=False))
+                for entry in entries
+                if _could_be(entry.name)
+            ]
+    except OSError:
+        return []
+
+
 def look(root: str, folder: str, names: Iterable[str]) -> dict[str, Seen]:
     """Return what is there of the named files of a folder."""
     found = {}

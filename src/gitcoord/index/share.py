@@ -11,6 +11,7 @@ import marshal
 import os
 import sys
 
+from gitcoord.git import objects
 from gitcoord.git.process import scratch
 from gitcoord.index.rows import rows_of
 from gitcoord.model.findings import Finding
@@ -18,46 +19,67 @@ from gitcoord.store import files, layout
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from typing import Any
 
-    Job = tuple[str, bool]
-    Packs = list[tuple[Any, ...]]
+    Job = tuple[int, str, bool]
+    Pack = tuple[Any, ...]
+    Batch = tuple[list[Any], ...]
 
 _FEW = 400
 _CHUNK = 250
 _LIMIT = 1 << 20
 
 
-def share(root: str, jobs: Sequence[Job]) -> Iterator[Packs]:
-    """Yield the packed rows of all files, some at a time.
+def share(root: str, jobs: Sequence[Job]) -> Iterator[Batch]:
+    """Start to read and parse files; yield their rows, some at a time, ready to be stored.
 
-    A job is a path and whether it is a plain file.
+    A job is the row number, the path, and whether it is a plain file.
     """
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
     threads = sys.modules.get("threading")
     if len(jobs) < _FEW or cores < 2 or (threads and threads.active_count() > 1):
-        yield work(root, jobs)
-        return
+        return iter([work(root, jobs)])
+    objects.hash_quickly()
     chunks = [jobs[at : at + _CHUNK] for at in range(0, len(jobs), _CHUNK)]
     cores = min(cores, 8)
-    workers = [_Worker(root, chunks[number::cores]) for number in range(cores)]
-    for number in range(len(chunks)):
-        yield workers[number % cores].take()
+    return _collect([_Worker(root, chunks[number::cores]) for number in range(cores)], len(chunks))
+
+
+def _collect(workers: list[_Worker], count: int) -> Iterator[Batch]:
+    for number in range(count):
+        yield workers[number % len(workers)].take()
     for worker in workers:
         worker.end()
 
 
-def work(root: str, jobs: Sequence[Job]) -> Packs:
-    """Return the packed rows of files."""
+def work(root: str, jobs: Sequence[Job]) -> Batch:
+    """Return the rows of files."""
     packs = []
-    for path, regular in jobs:
-        raw = files.read(os.path.join(root, path), _LIMIT) if regular else None
+    for _, path, regular in jobs:
+        raw = files.read(f"{root}/{path}", _LIMIT) if regular else None
         packs.append(rows_of(path, raw or b"").pack() if regular else odd(path))
-    return packs
+    return batch([job[0] for job in jobs], packs)
 
 
-def odd(path: str) -> tuple[Any, ...]:
+def batch(numbers: Iterable[int], packs: Sequence[Pack]) -> Batch:
+    """Sort packed rows by their table: files, core, content, values, links, findings."""
+    listed, core, content, values, links, findings = [], [], [], [], [], []
+    for n, (path, digest, record, its_values, its_links, its_findings) in zip(
+        numbers, packs, strict=True
+    ):
+        listed.append((n, path, digest))
+        if record is not None:
+            core.append((n, *record[:-1]))
+            content.append((n, record[-1]))
+        values += [(n, field, value) for field, value in its_values]
+        links += [(n, *link) for link in its_links]
+        if its_findings:
+            findings += [(n, *finding) for finding in its_findings]
+    return listed, core, content, values, links, findings
+
+
+def odd(path: str) -> Pack:
     """Return the packed rows for a path that is no plain file."""
     place = layout.place(path)
     found = Finding(
@@ -102,7 +124,7 @@ class _Worker:
         finally:
             os._exit(code)
 
-    def take(self) -> Packs:
+    def take(self) -> Batch:
         """Return the next chunk; one that a dead worker left undone is done here."""
         chunk = self._chunks[self._done]
         self._done += 1
@@ -111,7 +133,7 @@ class _Worker:
             return work(self._root, chunk)
         content = os.pread(self._space, size, self._offset)
         self._offset += size
-        found: Packs = marshal.loads(content)  # noqa: S302 - written by our own child
+        found: Batch = marshal.loads(content)  # noqa: S302 - written by our own child
         return found
 
     def end(self) -> None:

@@ -46,9 +46,34 @@ def update(
                 connection.execute("DELETE FROM touched WHERE c = ?", row)
                 connection.execute("DELETE FROM walked WHERE c = ?", row)
     else:
-        connection.execute("DELETE FROM touched")
-        connection.execute("DELETE FROM walked")
-    for oid, moment, names in _commits(came.out):
+        clear(connection)
+    _store(connection, _commits(came.out), paths)
+    return paths
+
+
+def begin(connection: sqlite3.Connection, running: process.Running) -> dict[str, int]:
+    """Fill the empty table of touches; return when each path was last touched."""
+    clear(connection)
+    commits = _commits(running.wait().out)
+    _store(connection, commits, set())
+    last: dict[str, int] = {}
+    for _, moment, names in commits:
+        for name in names:
+            if moment > last.get(name, 0):
+                last[name] = moment
+    return last
+
+
+def clear(connection: sqlite3.Connection) -> None:
+    """Forget every commit."""
+    connection.execute("DELETE FROM touched")
+    connection.execute("DELETE FROM walked")
+
+
+def _store(
+    connection: sqlite3.Connection, commits: list[tuple[str, int, list[str]]], paths: set[str]
+) -> None:
+    for oid, moment, names in commits:
         cursor = connection.execute(
             "INSERT OR IGNORE INTO walked (oid, time) VALUES (?, ?)", (oid, moment)
         )
@@ -56,7 +81,6 @@ def update(
             c = cursor.lastrowid
             connection.executemany("INSERT INTO touched VALUES (?, ?)", [(c, n) for n in names])
             paths.update(names)
-    return paths
 
 
 def _commits(out: bytes) -> list[tuple[str, int, list[str]]]:
