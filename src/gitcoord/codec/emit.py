@@ -18,6 +18,7 @@ STEP = "  "
 
 # A key must end within 1,024 characters, or be announced by a question mark.
 _LONGEST_KEY = 1000
+_MOST_KEYS = 1000
 
 
 def dump(data: Mapping[str, Any], fields: Sequence[str], *, header: str = "") -> str:
@@ -62,7 +63,7 @@ def inside(value: Any, indent: str) -> str:
 
 
 def _entry(out: list[str], name: str, value: Any, indent: str) -> None:
-    text = name if is_plain(name) else quoted(name)
+    text = _KEYS.get(name) or _key(name)
     lead = f"{indent}{text}:"
     if len(text) > _LONGEST_KEY:
         lead = f"{indent}? {text}\n{indent}:"
@@ -82,10 +83,24 @@ def _entry(out: list[str], name: str, value: Any, indent: str) -> None:
         out.append(f"{lead} {_short(value, name)}\n")
 
 
+_KEYS: dict[str, str] = {}
+"""How the keys met so far are written; the fields of records are few and come again."""
+
+
+def _key(name: str) -> str:
+    text = name if is_plain(name) else quoted(name)
+    if len(_KEYS) < _MOST_KEYS:
+        _KEYS[name] = text
+    return text
+
+
 def _item(out: list[str], value: Any, indent: str, gap: str) -> None:
     lead = f"{indent}-"
-    if isinstance(value, str) and literal.fits(value):
-        _literal(out, lead + gap[1:], value, indent)
+    if isinstance(value, str):
+        if "\n" in value and literal.fits(value):
+            _literal(out, lead + gap[1:], value, indent)
+        else:
+            out.append(f"{lead}{gap}{scalar(value)}\n")
         return
     inner: list[str] = []
     deeper = f"{indent} {gap}"

@@ -104,7 +104,8 @@ def _by_hand(
         return None
     try:
         if packed is None and len(changes) > _FEW:
-            packed = Packing(repo, changes)
+            packed = Packing(repo)
+            packed.add(changes)
         if packed is not None:
             changes = packed.finish(changes)
         return loose.commit(repo, changes, message, (identity.author, identity.committer), parent)
@@ -113,30 +114,41 @@ def _by_hand(
 
 
 class Packing:
-    """Contents of many files on their way into one pack, while something else is done.
+    """Contents of many files on their way into packs, while something else is done.
 
     Only the blobs: for a folder's entries, fast-import takes the square of their number.
     """
 
-    __slots__ = ("_contents", "_running")
+    __slots__ = ("_contents", "_repo", "_running")
 
-    def __init__(self, repo: Repository, contents: Mapping[str, bytes | str | None]) -> None:
-        self._contents = {
-            path: content for path, content in contents.items() if isinstance(content, bytes)
-        }
-        parts = [b"blob\ndata %d\n%b\n" % (len(one), one) for one in self._contents.values()]
-        parts.append(b"done\n")
-        self._running = process.start(repo.root, *_FAST_IMPORT, stdin=b"".join(parts))
+    def __init__(self, repo: Repository) -> None:
+        self._repo = repo
+        self._contents: dict[str, bytes] = {}
+        self._running: list[process.Running] = []
+
+    def add(self, contents: Mapping[str, bytes | str | None]) -> None:
+        """Begin to store those contents that are not on their way yet."""
+        parts = []
+        for path, content in contents.items():
+            if isinstance(content, bytes) and self._contents.get(path) is not content:
+                self._contents[path] = content
+                parts.append(b"blob\ndata %d\n%b\n" % (len(content), content))
+        if parts:
+            parts.append(b"done\n")
+            fed = b"".join(parts)
+            self._running.append(process.start(self._repo.root, *_FAST_IMPORT, stdin=fed))
 
     def wait(self) -> None:
-        """Let the process end, whatever it has done."""
-        self._running.wait()
+        """Let the processes end, whatever they have done."""
+        for running in self._running:
+            running.wait()
 
     def finish(self, changes: Mapping[str, bytes | str | None]) -> dict[str, bytes | str | None]:
-        """Wait for the pack; return the changes with the ids of the blobs that are in it."""
-        result = self._running.wait()
-        if result.code:
-            raise process.failed(("fast-import",), result)
+        """Wait for the packs; return the changes with the ids of the blobs that are in them."""
+        for running in self._running:
+            result = running.wait()
+            if result.code:
+                raise process.failed(("fast-import",), result)
         held = self._contents
         return {
             path: blob_id(content)
@@ -146,13 +158,9 @@ class Packing:
         }
 
 
-def packing(
-    repo: Repository, identity: Identity, contents: Mapping[str, bytes | str | None]
-) -> Packing | None:
-    """Begin to pack the contents of a large commit; None for a small or an unusual one."""
-    if len(contents) <= _FEW or identity.unusual or filters(repo, identity):
-        return None
-    return Packing(repo, contents)
+def packing(repo: Repository, identity: Identity) -> Packing | None:
+    """Return what packs the contents of a large commit; None for an unusual repository."""
+    return None if identity.unusual or filters(repo, identity) else Packing(repo)
 
 
 def _import(

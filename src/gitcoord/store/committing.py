@@ -91,11 +91,6 @@ def commit_found(repo: Repository, special: Versions, who: Identity) -> None:
     git_commit.move(repo, made, message, parent)
 
 
-def pack(repo: Repository, plan: Intent, who: Identity) -> Packing | None:
-    """Begin to store the contents of a large intent in git, before it is carried out."""
-    return git_commit.packing(repo, who, {write.path: write.new for write in plan.writes})
-
-
 def commit(
     repo: Repository,
     plan: Intent,

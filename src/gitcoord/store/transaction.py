@@ -12,9 +12,11 @@ import os
 
 from gitcoord.codec import emit
 from gitcoord.errors import ConflictError, CoordError, InvalidError, NotFoundError
+from gitcoord.git import commit as git_commit
 from gitcoord.git import identity as git_identity
-from gitcoord.git import refs
+from gitcoord.git import objects, refs
 from gitcoord.model.findings import ERROR
+from gitcoord.model.fine import fine
 from gitcoord.model.kinds import REPO
 from gitcoord.model.validate import check, check_place
 from gitcoord.store import committing, files, intent, layout, message
@@ -28,11 +30,14 @@ if TYPE_CHECKING:
 
     from gitcoord.config.settings import Settings
     from gitcoord.git import process
+    from gitcoord.git.commit import Packing
     from gitcoord.git.repository import Repository
     from gitcoord.model.findings import Fault
     from gitcoord.model.kinds import Kind
 
 MAX_BYTES = 1 << 20
+_MANY = 4000  # new records that go to git as one pack while more are made
+_SOME = 100
 
 
 class Stored:
@@ -58,7 +63,10 @@ class Transaction:
         "_allocator",
         "_commit",
         "_edits",
+        "_folders",
+        "_fresh",
         "_lock",
+        "_packing",
         "_repo",
         "_settings",
         "_who",
@@ -83,6 +91,9 @@ class Transaction:
         self._who: process.Running | None = None
         self._writes: dict[str, Write] = {}
         self._edits: dict[str, list[Any]] = {}
+        self._folders: set[str] = set()
+        self._fresh: list[str] = []
+        self._packing: Packing | None = None
         self.message = message
         self.tip: str | None = None
 
@@ -102,6 +113,8 @@ class Transaction:
             if kind is None and self._writes:
                 self._happen()
         finally:
+            if self._packing is not None:
+                self._packing.wait()
             if self._who is not None:
                 self._who.wait()
             if self._allocator is not None:
@@ -157,12 +170,16 @@ class Transaction:
         data = {key: id, **{name: value for name, value in data.items() if name != key}}
         if not isinstance(id, str) or not layout.fits(kind, id):
             raise InvalidError(f"{id!r} cannot be the {key} of a {kind.name}.", hint=_id_hint(kind))
-        for archived in (False, True):
-            if self._now(layout.path_of(kind, id, archived=archived)) is not None:
-                raise ConflictError(f"{id} exists already.", hint=f"`coord show {id}` shows it.")
+        path, shelved = (layout.path_of(kind, id, archived=archived) for archived in (False, True))
+        if self._now(path) is not None or self._now(shelved) is not None:
+            raise ConflictError(f"{id} exists already.", hint=f"`coord show {id}` shows it.")
         refuse(kind, id, data)
         text = emit.dump(data, kind.fields, header=header(kind.name))
-        self.write(layout.path_of(kind, id), text.encode())
+        self._writes.setdefault(path, Write(path, None, b""))
+        self.write(path, text.encode())
+        self._fresh.append(path)
+        if len(self._fresh) % _MANY == 0:
+            self._pack_ahead()
         return id
 
     def put(self, stored: Stored, data: dict[str, Any]) -> bool:
@@ -201,7 +218,10 @@ class Transaction:
     def read(self, path: str) -> bytes | None:
         """Return a file's content on disk."""
         full = os.path.join(self._repo.root, path)
-        if os.path.islink(full) or os.path.islink(os.path.dirname(full)):
+        folder = os.path.dirname(full)
+        if folder not in self._folders and not os.path.islink(folder):
+            self._folders.add(folder)
+        if folder not in self._folders or os.path.islink(full):
             raise InvalidError(
                 f"{path} is, or lies in, a symbolic link; coord does not follow links in the store.",
                 hint="Put the file itself there.",
@@ -219,6 +239,8 @@ class Transaction:
         writes = [write for write in self._writes.values() if write.old != write.new]
         if not writes:
             return
+        if len(writes) > _SOME:
+            objects.hash_quickly()
         plan = Intent(writes, message.inert(self.message), commits=self._commit)
         versions = committing.versions(self._repo, writes, self._edits) if self._commit else None
         who = None
@@ -226,11 +248,7 @@ class Transaction:
             who = git_identity.read(self._who)
         if who is not None and versions is not None:
             committing.commit_found(self._repo, versions, who)
-        try:
-            intent.save(self._repo.git_dir, plan)
-        except OSError as error:
-            raise files.refused(intent.file_of(self._repo.git_dir), error) from None
-        packed = committing.pack(self._repo, plan, who) if who is not None else None
+        self._write_down(plan)
         try:
             foreign = intent.carry_out(self._repo.root, plan)
             if foreign:
@@ -239,10 +257,8 @@ class Transaction:
                     hint="Nothing was written. Run the command again.",
                 )
             if who is not None:
-                self.tip = committing.commit(self._repo, plan, versions, who, packed)
+                self.tip = committing.commit(self._repo, plan, versions, who, self._packing)
         except (CoordError, OSError) as error:
-            if packed is not None:
-                packed.wait()
             committing.take_back(self._repo, plan)
             intent.drop(self._repo.git_dir)
             if isinstance(error, OSError):
@@ -251,6 +267,26 @@ class Transaction:
         intent.drop(self._repo.git_dir)
         if self._allocator is not None:
             self._allocator.save(self.tip)
+
+    def _pack_ahead(self) -> None:
+        """Let git store the new contents so far; no commit names them yet, so they harm nobody."""
+        if self._who is None:
+            return
+        if self._packing is None:
+            self._packing = git_commit.packing(self._repo, git_identity.read(self._who))
+        if self._packing is not None:
+            self._packing.add({path: self._writes[path].new for path in self._fresh})
+            self._fresh.clear()
+
+    def _write_down(self, plan: Intent) -> None:
+        """Save the intent; git packs the contents of a large one meanwhile."""
+        if len(plan.writes) > _SOME:
+            self._fresh = [write.path for write in plan.writes]
+            self._pack_ahead()
+        try:
+            intent.save(self._repo.git_dir, plan)
+        except OSError as error:
+            raise files.refused(intent.file_of(self._repo.git_dir), error) from None
 
 
 def header(kind: str) -> str:
@@ -275,6 +311,8 @@ def refuse(
     kind: Kind, id: str, data: dict[str, Any], *, before: dict[str, Any] | None = None
 ) -> None:
     """Raise `InvalidError` for data that breaks a rule; faults that were there before may stay."""
+    if fine(kind.name, data) and not check_place(kind.name, id, data):
+        return
     faults = [*check(kind.name, data), *check_place(kind.name, id, data)]
     bad = [fault for fault in faults if fault.severity == ERROR]
     if bad and before is not None:

@@ -7,14 +7,11 @@ the codec, a large one by the same parser and the same rules for what it may hol
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from gitcoord.codec.native import loads
 from gitcoord.codec.read import LARGEST, MAX_BYTES, Malformed, parse
 from gitcoord.errors import InvalidError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 _LARGEST_FILE = 256 << 20
 _DEEPEST = 20_000  # the parser refuses far less, but takes time that grows with the square
@@ -39,9 +36,7 @@ def parsed(raw: bytes) -> dict[str, Any]:
         raise _refusal(str(error)) from None
     if not isinstance(data, dict):
         raise _refusal("The file holds no mapping.")
-    for value in _leaves(data):
-        if isinstance(value, (int, float)) and not -LARGEST <= value < LARGEST:
-            raise _refusal(f"{value!r:.40} is no ordinary number.")
+    _refuse_odd(data)
     return data
 
 
@@ -54,17 +49,23 @@ def _checked(text: str) -> str:
     return text
 
 
-def _leaves(value: Any) -> Iterator[Any]:
-    if isinstance(value, dict):
+def _refuse_odd(value: Any) -> None:
+    """Refuse keys that are no text and numbers that not everybody can hold, at every level."""
+    kind = type(value)
+    if kind is str:
+        return
+    if kind is dict:
         for key, held in value.items():
-            if not isinstance(key, str) or key == "<<":
+            if type(key) is not str or key == "<<":
                 raise _refusal(f"{key!r:.40} cannot be a key.")
-            yield from _leaves(held)
-    elif isinstance(value, list):
+            if type(held) is not str:
+                _refuse_odd(held)
+    elif kind is list:
         for held in value:
-            yield from _leaves(held)
-    else:
-        yield value
+            if type(held) is not str:
+                _refuse_odd(held)
+    elif (kind is int or kind is float) and not -LARGEST <= value < LARGEST:
+        raise _refusal(f"{value!r:.40} is no ordinary number.")
 
 
 def _refusal(message: str, text: str = "", at: int = 0) -> InvalidError:
