@@ -8,7 +8,6 @@ from __future__ import annotations
 import compileall
 import json
 import os
-import shutil
 import sys
 import tempfile
 from typing import TYPE_CHECKING
@@ -35,7 +34,6 @@ def measure(scratch: str, *, quick: bool) -> Iterator[Figure]:
             yield cases.cold(root, count)
         if count == 100_000:
             yield from cases.memory(root, count)
-        shutil.rmtree(root)
     yield from cases.together(scratch)
     yield from cases.imports(scratch)
 
