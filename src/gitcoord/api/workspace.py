@@ -114,18 +114,28 @@ def travel(workspace: Workspace, text: str) -> None:
     if refs.head(workspace.repo) is None:
         raise NoHubError("The hub has no commit yet.", hint="Leave out --at.")
     commit = refs.resolve(workspace.repo, text)
-    if commit is None and moment is None:
-        raise UsageError(
-            f"{text!r} is neither a revision nor a date.",
-            hint="Examples: --at HEAD~5, --at v1.0, --at 2026-01-31, --at 2w (two weeks ago).",
-        )
-    if commit is None and moment is not None:
-        commit = refs.before(workspace.repo, moment)
-    elif commit is not None:
+    if commit is not None:
         moment = refs.commit_time(workspace.repo, commit)
+    workspace.at = commit or _before(workspace, text, moment)
     if moment is not None:
         workspace.now = datetime.fromtimestamp(moment, workspace.now.tzinfo)
-    workspace.at = commit
+
+
+def commit_of(workspace: Workspace, text: str) -> str:
+    """Return the commit that a revision means, or the last one of a date."""
+    if refs.head(workspace.repo) is None:
+        raise NoHubError("The hub has no commit yet.", hint="Commit something first.")
+    commit = refs.resolve(workspace.repo, text)
+    return commit or _before(workspace, text, _moment(text, workspace.now))
+
+
+def _before(workspace: Workspace, text: str, moment: int | None) -> str:
+    if moment is None:
+        raise UsageError(
+            f"{text!r} is neither a revision nor a date.",
+            hint="Examples: HEAD~5, v1.0, 2026-01-31, 2w (two weeks ago).",
+        )
+    return refs.before(workspace.repo, moment)
 
 
 def _moment(text: str, now: datetime) -> int | None:

@@ -98,3 +98,33 @@ def blobs(repo: Repository, names: Sequence[str]) -> Iterator[bytes | None]:
         size = int(words[2])
         yield out[position : position + size]
         position += size + 1
+
+
+def contents(repo: Repository, names: Sequence[str], most: int) -> Iterator[bytes | None]:
+    """Yield the content behind each blob's name while git reads on.
+
+    None stands for what is missing, is no blob, or has more than `most` bytes: that is
+    passed over without being held in memory.
+    """
+    if not names:
+        return
+    fed = "\n".join(names).encode() + b"\n"
+    out = process.stream(repo.root, "cat-file", "--batch", stdin=fed)
+    read = out.reader.read
+    try:
+        for name in names:
+            words = out.reader.readline().split(b" ")
+            if not words[0].startswith(name.encode()):
+                raise process.failed(("cat-file",), out.close())
+            if len(words) != 3:
+                yield None
+                continue
+            size = int(words[2])
+            if words[1] == b"blob" and size <= most:
+                yield read(size + 1)[:-1]
+                continue
+            while size >= 0:
+                size -= len(read(min(size + 1, 1 << 20))) or size + 1
+            yield None
+    finally:
+        out.close()

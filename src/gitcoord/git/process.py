@@ -75,24 +75,43 @@ def start(
 
     `keep_index` lets a hook's GIT_INDEX_FILE through, for questions about what is staged.
     """
+    out = scratch()
     argv = ["git", "-C", where, *words]
-    fed = scratch()
-    if stdin:
-        _write_all(fed, stdin)
-        os.lseek(fed, 0, os.SEEK_SET)
-    out, err = scratch(), scratch()
-    actions = [
-        (os.POSIX_SPAWN_DUP2, fed, 0),
-        (os.POSIX_SPAWN_DUP2, out, 1),
-        (os.POSIX_SPAWN_DUP2, err, 2),
-    ]
-    try:
-        pid = os.posix_spawnp("git", argv, _environment(env, keep_index), file_actions=actions)
-    except FileNotFoundError:
-        raise NoHubError("git is not installed.", hint="Install git 2.34 or newer.") from None
-    finally:
-        os.close(fed)
+    pid, err = _spawn(argv, stdin, out, _environment(env, keep_index))
     return Running(pid, out, err)
+
+
+class Stream:
+    """A git process whose output is read while it works; `close` ends it at any point."""
+
+    __slots__ = ("_err", "_pid", "reader")
+
+    def __init__(self, pid: int, out: int, err: int) -> None:
+        self._pid = pid
+        self._err = err
+        self.reader = os.fdopen(out, "rb", buffering=1 << 18)
+
+    def close(self) -> Result:
+        """Stop reading, wait for the end and return how it ended, without the output."""
+        self.reader.close()
+        _, status = os.waitpid(self._pid, 0)
+        return Result(os.waitstatus_to_exitcode(status), b"", _take(self._err))
+
+
+def stream(where: str, *words: str, stdin: bytes = b"") -> Stream:
+    """Start `git -C WHERE WORDS...` to read its output piece by piece.
+
+    What it is fed lies in an anonymous file, so it never waits for us to write.
+    """
+    reading, writing = os.pipe()
+    try:
+        pid, err = _spawn(["git", "-C", where, *words], stdin, writing, _environment(None, False))
+    except BaseException:
+        os.close(reading)
+        raise
+    finally:
+        os.close(writing)
+    return Stream(pid, reading, err)
 
 
 def run(
@@ -121,6 +140,25 @@ def failed(words: Sequence[str], result: Result) -> GitError:
     said = result.err.decode("utf-8", "replace").strip().splitlines()
     reason = said[-1] if said else f"exit code {result.code}"
     return GitError(f"git {words[0]}: {reason}", hint="\n".join(said[:-1]))
+
+
+def _spawn(argv: list[str], stdin: bytes, out: int, env: dict[str, str]) -> tuple[int, int]:
+    """Start a process that writes to a descriptor; return its id and where its errors go."""
+    fed, err = scratch(), scratch()
+    if stdin:
+        _write_all(fed, stdin)
+        os.lseek(fed, 0, os.SEEK_SET)
+    actions = [
+        (os.POSIX_SPAWN_DUP2, fed, 0),
+        (os.POSIX_SPAWN_DUP2, out, 1),
+        (os.POSIX_SPAWN_DUP2, err, 2),
+    ]
+    try:
+        return os.posix_spawnp("git", argv, env, file_actions=actions), err
+    except FileNotFoundError:
+        raise NoHubError("git is not installed.", hint="Install git 2.34 or newer.") from None
+    finally:
+        os.close(fed)
 
 
 def scratch() -> int:

@@ -62,6 +62,17 @@ def before(repo: Repository, moment: int) -> str:
     return commit
 
 
+def merge_base(repo: Repository, a: str, b: str) -> str:
+    """Return the commit where two lines of work parted; raise when they never met."""
+    found = process.run(repo.root, "merge-base", a, b).out.decode().split()
+    if not found:
+        raise NotFoundError(
+            f"{a[:10]} and {b[:10]} have no commit in common.",
+            hint="Compare them as they are, with two dots: A..B.",
+        )
+    return found[0]
+
+
 def commit_time(repo: Repository, commit: str) -> int:
     """Return the committer's time of a commit, in epoch seconds."""
     out = process.call(repo.root, "log", "-1", "--format=%ct", commit, "--")

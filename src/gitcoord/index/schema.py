@@ -67,13 +67,13 @@ CREATE INDEX IF NOT EXISTS touched_c ON touched (c);
 """Made apart, because filling the tables first is quicker."""
 
 
-def connect(path: str) -> sqlite3.Connection:
+def connect(path: str, tables: str = _TABLES, version: int = VERSION) -> sqlite3.Connection:
     """Open an index file, making it anew when it is missing, damaged or of another version.
 
     Falls back to an index in memory where the disk cannot be written.
     """
     try:
-        found = _open(path)
+        found = _open(path, version)
     except native.DatabaseError:
         found = None
     if found is not None:
@@ -81,9 +81,9 @@ def connect(path: str) -> sqlite3.Connection:
     try:
         os.makedirs(os.path.dirname(path), exist_ok=True)
         remove(path)
-        return _create(path)
+        return _create(path, tables, version)
     except (OSError, native.OperationalError):
-        return _create(":memory:")
+        return _create(":memory:", tables, version)
 
 
 def remove(path: str) -> None:
@@ -95,13 +95,13 @@ def remove(path: str) -> None:
             continue
 
 
-def _open(path: str) -> sqlite3.Connection | None:
+def _open(path: str, wanted: int) -> sqlite3.Connection | None:
     if not os.path.exists(path):
         return None
     connection = native.connect(path, isolation_level=None, timeout=60)
     try:
         (version,) = connection.execute("PRAGMA user_version").fetchone()
-        if version == VERSION:
+        if version == wanted:
             connection.execute("PRAGMA synchronous = OFF")
             return connection
     except native.DatabaseError:
@@ -111,14 +111,14 @@ def _open(path: str) -> sqlite3.Connection | None:
     return None
 
 
-def _create(path: str) -> sqlite3.Connection:
+def _create(path: str, tables: str, version: int) -> sqlite3.Connection:
     connection = native.connect(path, isolation_level=None, timeout=60)
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = OFF")
     connection.execute("BEGIN IMMEDIATE")
-    if connection.execute("PRAGMA user_version").fetchone()[0] != VERSION:
-        run_all(connection, _TABLES)
-        connection.execute(f"PRAGMA user_version = {VERSION}")
+    if connection.execute("PRAGMA user_version").fetchone()[0] != version:
+        run_all(connection, tables)
+        connection.execute(f"PRAGMA user_version = {version}")
     connection.execute("COMMIT")
     return connection
 

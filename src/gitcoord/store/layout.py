@@ -37,6 +37,13 @@ def path_of(kind: Kind, id: str, *, archived: bool = False) -> str:
     return f"{ARCHIVE if archived else ROOT}/{kind.folder}/{id}.yaml"
 
 
+def beside(path: str) -> str:
+    """Return the path a record has when it is in the archive, or when it is not."""
+    if path.startswith(f"{ARCHIVE}/"):
+        return ROOT + path[len(ARCHIVE) :]
+    return ARCHIVE + path[len(ROOT) :]
+
+
 def folder_kind(folder: str) -> tuple[Kind, bool] | None:
     """Return the kind a folder holds and whether it is the archive."""
     head, _, name = folder.rpartition("/")

@@ -1,0 +1,132 @@
+"""Questions about what happened to the records."""
+
+from __future__ import annotations
+
+import marshal
+
+from gitcoord.git import refs
+from gitcoord.history import lineage, view
+from gitcoord.history.event import Event
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Sequence
+    from typing import Any
+
+    from gitcoord.git.repository import Repository
+
+_COLUMNS = """SELECT e.id, e.kind, e.event, e.field, e.content, k.author, k.time, k.oid
+ FROM event e JOIN commits k USING (c)"""
+_NEWEST = "ORDER BY k.rank DESC, k.height DESC, k.oid DESC, e.seq DESC"
+
+
+class Wanted:
+    """Which events are asked for; every part that is None leaves it open.
+
+    `since` and `until` are seconds, the second exclusive; `author` is a part of the name or
+    mail; `field` means the parts of it as well; `limit` keeps the newest.
+    """
+
+    __slots__ = ("author", "field", "limit", "since", "until")
+
+    def __init__(
+        self,
+        *,
+        since: int | None = None,
+        until: int | None = None,
+        author: str | None = None,
+        field: str | None = None,
+        limit: int = 0,
+    ) -> None:
+        self.since = since
+        self.until = until
+        self.author = author
+        self.field = field
+        self.limit = limit
+
+
+def events(repo: Repository, commit: str | None = None) -> list[Event]:
+    """Return all events up to a commit (None: HEAD), oldest first."""
+    return select(repo, Wanted(), commit=commit)
+
+
+def select(
+    repo: Repository, wanted: Wanted, *, ids: Sequence[str] | None = None, commit: str | None = None
+) -> list[Event]:
+    """Return the wanted events of some records (None: of all), oldest first.
+
+    A record is followed to the ids that it had before.
+    """
+    commit = commit or refs.head(repo)
+    if commit is None:
+        return []
+    connection = view.opened(repo, commit)
+    try:
+        return _select(connection, repo, wanted, ids)
+    finally:
+        connection.close()
+
+
+def known(repo: Repository, name: str, commit: str | None = None) -> str | None:
+    """Return the id that history knows by a name, however that is capitalised."""
+    commit = commit or refs.head(repo)
+    if commit is None:
+        return None
+    connection = view.opened(repo, commit)
+    try:
+        for test in ("= ?", "= ? COLLATE NOCASE"):
+            query = (
+                f"SELECT id FROM event WHERE id {test}"
+                f" UNION ALL SELECT old FROM renumbering WHERE old {test} LIMIT 1"
+            )
+            row = connection.execute(query, (name, name)).fetchone()
+            if row is not None:
+                return str(row[0])
+        return None
+    finally:
+        connection.close()
+
+
+def _select(
+    connection: sqlite3.Connection, repo: Repository, wanted: Wanted, ids: Sequence[str] | None
+) -> list[Event]:
+    where, params = _conditions(connection, wanted)
+    if ids is not None:
+        rows = lineage.rows(connection, repo, ids)
+        if rows is None:
+            where.append(f"e.id IN ({', '.join('?' * len(ids))})")
+            params += ids
+        else:
+            connection.execute("CREATE TEMP TABLE chosen (n INTEGER PRIMARY KEY)")
+            connection.executemany("INSERT INTO chosen VALUES (?)", [(row,) for row in rows])
+            where.append("e.rowid IN (SELECT n FROM chosen)")
+    statement = f"{_COLUMNS} WHERE {' AND '.join(where) or '1'} {_NEWEST}"
+    if wanted.limit:
+        statement += " LIMIT ?"
+        params.append(wanted.limit)
+    found = []
+    for id, kind, event, field, content, author, time, oid in connection.execute(statement, params):
+        old, new = marshal.loads(content)  # noqa: S302 - written by ourselves
+        found.append(Event(id, kind, event, field, old, new, author, time, oid))
+    found.reverse()
+    return found
+
+
+def _conditions(connection: sqlite3.Connection, wanted: Wanted) -> tuple[list[str], list[Any]]:
+    where: list[str] = []
+    params: list[Any] = []
+    if wanted.since is not None:
+        where.append("k.time >= ?")
+        params.append(wanted.since)
+    if wanted.until is not None:
+        where.append("k.time < ?")
+        params.append(wanted.until)
+    if wanted.author is not None:
+        connection.create_function("fold", 1, str.casefold, deterministic=True)
+        where.append("instr(fold(k.author || ' <' || k.mail || '>'), ?) > 0")
+        params.append(wanted.author.casefold())
+    if wanted.field is not None:
+        where.append("(e.field = ? OR substr(e.field, 1, ?) = ?)")
+        params += [wanted.field, len(wanted.field) + 1, f"{wanted.field}."]
+    return where, params

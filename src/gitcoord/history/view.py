@@ -1,0 +1,108 @@
+"""The events of a commit's history, brought up to date when they are asked for.
+
+They are kept in one file for all work trees, `coord/history.db` in the git directory. It
+holds what can be reached from the commit that was asked about last; a question about
+another one moves it there, at the cost of the commits between the two.
+"""
+
+from __future__ import annotations
+
+import os
+
+from gitcoord.index import native, schema
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import sqlite3
+
+    from gitcoord.git.repository import Repository
+
+_VERSION = 1
+_TABLES = """
+CREATE TABLE meta (key TEXT PRIMARY KEY, value) WITHOUT ROWID;
+CREATE TABLE commits (c INTEGER PRIMARY KEY, oid TEXT NOT NULL UNIQUE, rank INTEGER NOT NULL,
+  height INTEGER NOT NULL, time INTEGER NOT NULL, author TEXT NOT NULL, mail TEXT NOT NULL);
+CREATE TABLE event (c INTEGER NOT NULL, seq INTEGER NOT NULL, id TEXT NOT NULL, kind TEXT NOT NULL,
+  event TEXT NOT NULL, field TEXT, content BLOB NOT NULL);
+CREATE TABLE renumbering (c INTEGER NOT NULL, old TEXT NOT NULL, new TEXT NOT NULL,
+  source TEXT NOT NULL);
+CREATE INDEX event_id ON event (id);
+CREATE INDEX event_c ON event (c);
+"""
+_TRIES = 5
+
+
+def opened(repo: Repository, commit: str) -> sqlite3.Connection:
+    """Return a connection that sees, until it is closed, the events up to a commit."""
+    path = os.path.join(repo.common_dir, "coord", "history.db")
+    try:
+        return _current(schema.connect(path, _TABLES, _VERSION), repo, commit)
+    except native.OperationalError:  # locked for long, or full: do without the file
+        return _current(schema.connect(":memory:", _TABLES, _VERSION), repo, commit)
+    except native.DatabaseError:  # damaged where opening it did not show: begin anew
+        schema.remove(path)
+        return _current(schema.connect(path, _TABLES, _VERSION), repo, commit)
+
+
+def _current(connection: sqlite3.Connection, repo: Repository, commit: str) -> sqlite3.Connection:
+    """Begin to read where the tables stand at a commit; move them there first if they do not."""
+    wanted = (commit, _altered(repo))
+    try:
+        for _ in range(_TRIES):
+            connection.execute("BEGIN")
+            if _stand(connection) == wanted:
+                return connection
+            connection.execute("ROLLBACK")
+            _move(connection, repo, wanted)
+    except BaseException:
+        connection.close()
+        raise
+    # Others keep moving it elsewhere.
+    connection.close()
+    return _current(schema.connect(":memory:", _TABLES, _VERSION), repo, commit)
+
+
+def _stand(connection: sqlite3.Connection) -> tuple[str | None, str]:
+    found = dict(connection.execute("SELECT key, value FROM meta"))
+    return found.get("commit"), found.get("altered", "")
+
+
+def _move(connection: sqlite3.Connection, repo: Repository, wanted: tuple[str, str]) -> None:
+    from gitcoord.history import build  # only when something has changed
+
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        stand = _stand(connection)
+        if stand != wanted:
+            if stand[1] != wanted[1]:
+                build.clear(connection)
+                stand = (None, "")
+            build.update(connection, repo, stand[0], wanted[0])
+            rows = [("commit", wanted[0]), ("altered", wanted[1])]
+            connection.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", rows)
+        connection.execute("COMMIT")
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+
+
+def _altered(repo: Repository) -> str:
+    """Return what makes git see other parents than the commits name: shallow, grafts, replaced."""
+    plain = ("shallow", os.path.join("info", "grafts"))
+    found = [_text(os.path.join(repo.common_dir, name)) for name in plain]
+    folder = os.path.join(repo.common_dir, "refs", "replace")
+    if os.path.isdir(folder):
+        names = sorted(os.listdir(folder))
+        found += [f"{name} {_text(os.path.join(folder, name))}" for name in names]
+    packed = _text(os.path.join(repo.common_dir, "packed-refs"))
+    if " refs/replace/" in packed:
+        found += [line for line in packed.split("\n") if " refs/replace/" in line]
+    return "\n".join(found).strip()
+
+
+def _text(path: str) -> str:
+    try:
+        with open(path, encoding="utf-8", errors="replace") as file:
+            return file.read().strip()
+    except OSError:
+        return ""
