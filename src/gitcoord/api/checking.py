@@ -26,7 +26,9 @@ _SHAPE = 'path, line, "column", id, field, code, severity, message, hint'
 def check(
     workspace: Workspace, paths: list[str] | None = None, *, staged: bool = False
 ) -> list[Finding]:
-    """Return all findings, of some files if named, as staged if asked; worst places first.
+    """Return all findings, of some files if named, as staged if asked; by place.
+
+    A workspace that answers as of a commit is checked as that commit has it.
 
     Raises `NotFoundError` for a path that is no file of the store.
     """
@@ -35,14 +37,16 @@ def check(
         read: Read = _staged_reader(workspace)
     else:
         connection = workspace.view()
-        read = _disk_reader(workspace)
+        read = _disk_reader(workspace) if workspace.at is None else _past_reader(workspace)
     found = [_finding(row) for row in connection.execute(f"SELECT {_SHAPE} FROM finding")]
     found += _duplicates(connection)
     found += _broken(connection, read)
     found += _cycles(connection, read)
     found += _strangers(connection, read)
     if not staged:
-        found += _settings(workspace) + _unnamable(workspace)
+        found += _settings(read)
+    if not staged and workspace.at is None:
+        found += _unnamable(workspace)
     if paths:
         wanted = {_inside(workspace, path) for path in paths}
         found = [one for one in found if _wanted(one.path, wanted)]
@@ -75,16 +79,24 @@ def _finding(row: tuple[str, int, int, str, str, str, str, str, str]) -> Finding
 
 def _disk_reader(workspace: Workspace) -> Read:
     def read(path: str) -> bytes | None:
-        return files.read(os.path.join(workspace.repo.root, path), 1 << 20)
+        return files.read(os.path.join(workspace.repo.root, path), 1 << 22)
 
     return read
 
 
 def _staged_reader(workspace: Workspace) -> Read:
-    from gitcoord.git import objects  # only for --staged
+    return _git_reader(workspace, "")
+
+
+def _past_reader(workspace: Workspace) -> Read:
+    return _git_reader(workspace, workspace.at or "")
+
+
+def _git_reader(workspace: Workspace, state: str) -> Read:
+    from gitcoord.git import objects  # the work tree is read without git
 
     def read(path: str) -> bytes | None:
-        return next(objects.blobs(workspace.repo, [f":{path}"]), None)
+        return next(objects.blobs(workspace.repo, [f"{state}:{path}"]), None)
 
     return read
 
@@ -215,7 +227,7 @@ def _unnamable(workspace: Workspace) -> list[Finding]:
     return found
 
 
-def _settings(workspace: Workspace) -> list[Finding]:
+def _settings(read: Read) -> list[Finding]:
     """Check coord.yaml and roles.yaml."""
     from gitcoord.codec import marks  # only for `coord check`
     from gitcoord.codec.read import Malformed, parse
@@ -223,7 +235,7 @@ def _settings(workspace: Workspace) -> list[Finding]:
 
     found = []
     for path, kind in ((layout.SETTINGS, "settings"), (layout.ROLES, "roles")):
-        raw = files.read(os.path.join(workspace.repo.root, path), 1 << 22)
+        raw = read(path)
         if raw is None or not raw.strip():
             continue
         try:

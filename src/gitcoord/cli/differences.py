@@ -13,6 +13,7 @@ from gitcoord.codec import jsontext
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from typing import Any
 
     from gitcoord.model.difference import Difference
 
@@ -26,19 +27,17 @@ _MOST = 60_000
 
 def json(found: Sequence[Difference]) -> str:
     """Return differences as the documented JSON."""
-    return jsontext.lines(
-        [
-            jsontext.dumps(
-                {
-                    "id": one.id,
-                    "kind": one.kind,
-                    "change": one.change,
-                    "fields": {name: list(pair) for name, pair in one.fields.items()},
-                }
-            )
-            for one in found
-        ]
-    )
+    return jsontext.lines([jsontext.dumps(shaped(one)) for one in found])
+
+
+def shaped(one: Difference) -> dict[str, Any]:
+    """Return a difference in its documented shape."""
+    return {
+        "id": one.id,
+        "kind": one.kind,
+        "change": one.change,
+        "fields": {name: list(pair) for name, pair in one.fields.items()},
+    }
 
 
 def plain(found: Sequence[Difference]) -> str:
@@ -71,14 +70,14 @@ def markdown(found: Sequence[Difference], *, most: int = _MOST) -> str:
 
 
 def _item(one: Difference) -> list[str]:
-    lines = [f"- **{one.id}** {one.change}{_aside(one, code=True)}"]
+    lines = [f"- **{one.id}** {one.change}{_aside(one, coded=True)}"]
     if one.change in ("changed", "renumbered"):
         for name, (old, new) in one.fields.items():
-            lines.append(f"  - {_code(name)}: {_code(old)} → {_code(new)}")
+            lines.append(f"  - {code(name)}: {code(old)} → {code(new)}")
     return lines
 
 
-def _aside(one: Difference, *, code: bool = False) -> str:
+def _aside(one: Difference, *, coded: bool = False) -> str:
     """Return what stands behind a difference's head."""
     if one.unreadable:
         return " (cannot be read)"
@@ -91,11 +90,11 @@ def _aside(one: Difference, *, code: bool = False) -> str:
     for name in _TITLES:
         if name in one.fields and one.fields[name][place]:
             title = one.fields[name][place]
-            return f": {_code(title) if code else brief(title)}"
+            return f": {code(title) if coded else brief(title)}"
     return ""
 
 
-def _code(value: object) -> str:
+def code(value: object) -> str:
     """Return a value as a code span that nothing in it can end."""
     shown = brief(value, _WIDEST)
     if shown == BLANK:

@@ -49,6 +49,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "log": ("logging:LOG", "Tell what happened to records: who changed what, and when."),
     "blame": ("blaming:BLAME", "Tell who gave each field of a record its value."),
     "diff": ("diffing:DIFF", "Compare two states of the hub, record by record."),
+    "review": ("reviewing:REVIEW", "Judge a change of the records before it is merged."),
     "archive": ("archiving:ARCHIVE", "Move finished records out of the way."),
     "unarchive": ("archiving:UNARCHIVE", "Bring archived records back."),
     "delete": ("archiving:DELETE", "Delete a record; its id is never used again."),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gitcoord.api import checking
-from gitcoord.cli import text
+from gitcoord.cli import faults
 from gitcoord.cli.spec import Argument, Command, Option
 from gitcoord.codec import jsontext
 from gitcoord.model.findings import ERROR
@@ -17,21 +17,15 @@ def _check(run: Run) -> int:
     found = checking.check(run.workspace, run["path"] or None, staged=run["staged"])
     if run.json:
         run.out(jsontext.lines([jsontext.dumps(one.as_dict()) for one in found]))
-    for one in () if run.json else found:
-        place = f"{one.path}:{one.line}:{one.column}" if one.line else one.path
-        color = "red" if one.severity == ERROR else "yellow"
-        run.out(
-            f"{text.style(text.inert(place), 'bold')}: {text.style(one.severity, color)}:"
-            f" {f'{one.field}: ' if one.field else ''}{text.inert(one.message)}"
-            f" {text.style(f'[{one.code}]', 'dim')}"
-        )
-        if one.hint:
-            run.out(f"    {text.inert(one.hint)}")
+    elif run["format"] == "github":
+        run.out(faults.github(found))
+    elif run["format"] == "sarif":
+        run.out(faults.sarif(found))
+    elif found:
+        run.out(faults.plain(found))
     errors = sum(one.severity == ERROR for one in found)
     if not run.json:
-        warnings = len(found) - errors
-        told = f"{text.count(errors, 'error')}, {text.count(warnings, 'warning')}."
-        run.note(told if found else "no faults.")
+        run.note(faults.counted(found))
     return 1 if errors else 0
 
 
@@ -46,7 +40,15 @@ CHECK = Command(
             complete="file",
         )
     ],
-    options=[Option("--staged", help="Check what is staged, as it is staged.")],
+    options=[
+        Option("--staged", help="Check what is staged, as it is staged."),
+        Option(
+            "--format",
+            "FORMAT",
+            "How to print the faults.",
+            choices=("text", "github", "sarif"),
+        ),
+    ],
     description="Exits with 1 when there is an error; warnings alone are fine.",
     example="coord check --staged",
     shape="an array of {path, line, column, id, field, code, severity, message, hint}",

@@ -1,0 +1,1 @@
+"""What a proposed change of the records means for the work, before it is merged."""
