@@ -115,8 +115,17 @@ class _Build:
         height = 1 + max([place[1] for place in before], default=0)
         self._places[commit.oid] = (rank, height)
         cursor = self._connection.execute(
-            "INSERT INTO commits (oid, rank, height, time, author, mail) VALUES (?, ?, ?, ?, ?, ?)",
-            (commit.oid, rank, height, commit.time, commit.author, commit.mail),
+            "INSERT INTO commits (oid, rank, height, time, author, mail, parents)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (
+                commit.oid,
+                rank,
+                height,
+                commit.time,
+                commit.author,
+                commit.mail,
+                " ".join(commit.parents),
+            ),
         )
         return int(cursor.lastrowid or 0)
 

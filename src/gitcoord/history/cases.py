@@ -97,13 +97,21 @@ def look(repo: Repository, places: Iterable[tuple[str, str]]) -> Blobs:
 
 def differing(repo: Repository, parent: str, commit: str) -> list[Rival]:
     """Return the records of a parent that a commit changed or removed there."""
-    found = []
+    found: dict[Key, Rival] = {}
+    come: dict[Key, Held] = {}
     for touch in walk.touched(repo, parent, commit, layout.ROOT):
-        place, old = layout.place(touch.path), touch.old[0]
-        if place is not None and old is not None:
-            new = None if touch.new is None else Held(commit, touch.path, touch.new)
-            found.append(Rival((place.kind.name, place.id), Held(parent, touch.path, old), new))
-    return found
+        place = layout.place(touch.path)
+        if place is None:
+            continue
+        key = (place.kind.name, place.id)
+        new = None if touch.new is None else Held(commit, touch.path, touch.new)
+        if touch.old[0] is not None:
+            found[key] = Rival(key, Held(parent, touch.path, touch.old[0]), new)
+        elif new is not None:
+            come[key] = new
+    for key, rival in found.items():  # one that only moved into the archive is still there
+        rival.new = rival.new or come.get(key)
+    return list(found.values())
 
 
 def _plain(commit: Commit) -> list[Case]:

@@ -1,92 +1,117 @@
 """Which events belong to a record that had other ids before.
 
-A renumbering takes along what was known of the old id in the commit it came from, and
-leaves the rest to whoever has that id: two branches may have given it to two records.
+What is known of an id flows from each commit to its children, and a renumbering turns it
+over to the new id. So where two branches had given one id to two records, each keeps
+the history that its own branch brought.
 """
 
 from __future__ import annotations
-
-from gitcoord.git import process
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Sequence
 
-    from gitcoord.git.repository import Repository
+    Turns = dict[str, list[tuple[str, str, str]]]
+    """For each commit the renumberings in it: old id, new id, and the parent they came from."""
 
 
-def rows(connection: sqlite3.Connection, repo: Repository, ids: Sequence[str]) -> set[int] | None:
+def rows(connection: sqlite3.Connection, ids: Sequence[str]) -> set[int] | None:
     """Return the row numbers of the events of records; None where just their ids decide."""
-    found = _Lineage(connection, repo)
-    if not any(found.concerns(id) for id in ids):
+    turns: Turns = {}
+    query = "SELECT k.oid, n.old, n.new, n.source FROM renumbering n JOIN commits k USING (c)"
+    for oid, old, new, source in connection.execute(f"{query} ORDER BY n.rowid"):
+        turns.setdefault(oid, []).append((old, new, source))
+    concerned = _related(ids, turns)
+    if not concerned:
         return None
+    numbers, known = _flow(connection, turns, concerned)
     chosen: set[int] = set()
     for id in ids:
-        chosen |= found.whole(id)
+        if id in concerned:
+            for later in _bearers(id, turns, known):
+                chosen.update(_members(known[later], numbers))
+        else:
+            found = connection.execute("SELECT rowid FROM event WHERE id = ?", (id,))
+            chosen.update(row for (row,) in found)
     return chosen
 
 
-class _Renumbering:
-    """One record that got another id, in a commit, coming from one of its parents."""
+def _related(ids: Sequence[str], turns: Turns) -> set[str]:
+    """Return the ids that renumberings connect with some, and those themselves."""
+    joined: dict[str, set[str]] = {}
+    for some in turns.values():
+        for old, new, _ in some:
+            joined.setdefault(old, set()).add(new)
+            joined.setdefault(new, set()).add(old)
+    found: set[str] = set()
+    left = [id for id in ids if id in joined]
+    while left:
+        id = left.pop()
+        if id not in found:
+            found.add(id)
+            left += joined[id]
+    return found
 
-    __slots__ = ("new", "number", "oid", "old", "source")
 
-    def __init__(self, number: int, old: str, new: str, source: str, oid: str) -> None:
-        self.number = number
-        self.old = old
-        self.new = new
-        self.source = source
-        self.oid = oid
+def _flow(
+    connection: sqlite3.Connection, turns: Turns, ids: set[str]
+) -> tuple[list[int], dict[str, int]]:
+    """Return the rows of all events of some ids, and which of them each id has in the end.
+
+    A set of events is a number, with a bit for each.
+    """
+    numbers: list[int] = []
+    own: dict[str, dict[str, int]] = {}
+    query = "SELECT e.rowid, e.id, k.oid FROM event e JOIN commits k USING (c) WHERE e.id = ?"
+    for id in sorted(ids):
+        for row, _, oid in connection.execute(query, (id,)):
+            at = own.setdefault(oid, {})
+            at[id] = at.get(id, 0) | 1 << len(numbers)
+            numbers.append(row)
+    known: dict[str, dict[str, int]] = {}
+    found: dict[str, int] = {}
+    for oid, parents in connection.execute(
+        "SELECT oid, parents FROM commits ORDER BY rank, height, oid"
+    ):
+        found = _joined(oid, parents.split(), known, turns)
+        for id, events in own.get(oid, {}).items():
+            found[id] = found.get(id, 0) | events
+        known[oid] = found
+    return numbers, {id: found.get(id, 0) for id in ids}
 
 
-class _Lineage:
-    """The renumberings of a history, and what could be reached from where they came."""
+def _joined(
+    oid: str, parents: list[str], known: dict[str, dict[str, int]], turns: Turns
+) -> dict[str, int]:
+    """Return what a commit takes over from its parents."""
+    here = turns.get(oid, [])
+    if len(parents) == 1 and not here:
+        return dict(known.get(parents[0], {}))
+    found: dict[str, int] = {}
+    for parent in parents:
+        was = known.get(parent, {})
+        turned = {old: new for old, new, source in here if source == parent}
+        for id, events in was.items():
+            id = turned.get(id, id)
+            found[id] = found.get(id, 0) | events
+    return found
 
-    def __init__(self, connection: sqlite3.Connection, repo: Repository) -> None:
-        self._connection = connection
-        self._repo = repo
-        query = (
-            "SELECT n.rowid, n.old, n.new, n.source, k.oid FROM renumbering n"
-            " JOIN commits k USING (c) ORDER BY n.rowid"
-        )
-        self._all = [_Renumbering(*row) for row in connection.execute(query)]
-        self._reached: dict[str, set[str]] = {}
 
-    def concerns(self, id: str) -> bool:
-        """Whether an id was ever given up or taken by a renumbering."""
-        return any(id in (one.old, one.new) for one in self._all)
+def _bearers(id: str, turns: Turns, known: dict[str, int]) -> set[str]:
+    """Return an id that somebody has or had to the end; else the ids that took its place."""
+    found: set[str] = set()
+    left, seen = [id], {id}
+    while left:
+        one = left.pop()
+        if known[one]:
+            found.add(one)
+            continue
+        after = {new for some in turns.values() for old, new, _ in some if old == one} - seen
+        seen |= after
+        left += after
+    return found
 
-    def whole(self, id: str) -> set[int]:
-        """Return the events of who has an id, or, where nobody has it, of who had it."""
-        found = self._back(id, None)
-        if not found:
-            for one in self._all:
-                if one.old == id:
-                    found |= self._back(one.new, None) | self._back(one.old, self._before(one))
-        return found
 
-    def _back(self, id: str, within: set[str] | None) -> set[int]:
-        """Return the events of an id as it was within some commits, and of its earlier ids."""
-        taken: set[str] = set()
-        for one in self._all:
-            if one.old == id and (within is None or one.oid in within):
-                taken |= self._before(one)
-        query = "SELECT e.rowid, k.oid FROM event e JOIN commits k USING (c) WHERE e.id = ?"
-        found = {
-            row
-            for row, oid in self._connection.execute(query, (id,))
-            if oid not in taken and (within is None or oid in within)
-        }
-        for one in self._all:
-            inside = (within is None or one.oid in within) and one.oid not in taken
-            if one.new == id and inside:
-                found |= self._back(one.old, self._before(one))
-        return found
-
-    def _before(self, one: _Renumbering) -> set[str]:
-        """Return the commits that could be reached from where a renumbering came."""
-        if one.source not in self._reached:
-            out = process.call(self._repo.root, "rev-list", one.source)
-            self._reached[one.source] = set(out.decode().split())
-        return self._reached[one.source]
+def _members(events: int, numbers: list[int]) -> list[int]:
+    return [row for at, row in enumerate(numbers) if events >> at & 1]

@@ -63,7 +63,7 @@ def select(
         return []
     connection = view.opened(repo, commit)
     try:
-        return _select(connection, repo, wanted, ids)
+        return _select(connection, wanted, ids)
     finally:
         connection.close()
 
@@ -89,11 +89,11 @@ def known(repo: Repository, name: str, commit: str | None = None) -> str | None:
 
 
 def _select(
-    connection: sqlite3.Connection, repo: Repository, wanted: Wanted, ids: Sequence[str] | None
+    connection: sqlite3.Connection, wanted: Wanted, ids: Sequence[str] | None
 ) -> list[Event]:
     where, params = _conditions(connection, wanted)
     if ids is not None:
-        rows = lineage.rows(connection, repo, ids)
+        rows = lineage.rows(connection, ids)
         if rows is None:
             where.append(f"e.id IN ({', '.join('?' * len(ids))})")
             params += ids
