@@ -29,11 +29,14 @@ class Slow:
         self.turns: dict[str, dict[Key, tuple[str, Key]]] = {}
 
     def git(self, *words: str) -> str:
+        return self.raw(*words).decode()
+
+    def raw(self, *words: str) -> bytes:
         done = subprocess.run(["git", *words], cwd=self.root, capture_output=True, check=True)
-        return done.stdout.decode()
+        return done.stdout
 
     def _data(self, blob: str) -> dict[str, Any] | None:
-        raw = self.git("cat-file", "blob", blob).encode()
+        raw = self.raw("cat-file", "blob", blob)
         try:
             return parse(raw)
         except Malformed:
