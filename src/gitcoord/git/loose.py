@@ -48,6 +48,27 @@ def read(repo: Repository, name: str, kind: bytes) -> bytes:
     return body
 
 
+def blob(repo: Repository, name: str, most: int) -> bytes | None:
+    """Return the content of a loose blob; None for one of more than `most` bytes.
+
+    Never holds more than that in memory. Raises `MissingError` for a blob that is not loose.
+    """
+    try:
+        with open(_path(repo, name), "rb") as file:
+            content = zlib.decompressobj().decompress(file.read(most), most + 64)
+    except (FileNotFoundError, zlib.error):
+        raise MissingError(name) from None
+    head, nul, body = content.partition(b"\0")
+    if not nul or not head.startswith(b"blob "):
+        raise MissingError(name)
+    size = int(head[5:])
+    if size > most:
+        return None
+    if size != len(body):
+        raise MissingError(name)
+    return body
+
+
 def write(repo: Repository, kind: bytes, body: bytes) -> str:
     """Write an object and return its id; one that is there already is left alone."""
     whole = kind + b" %d\0" % len(body) + body

@@ -50,26 +50,31 @@ class Commit:
         self.touches: list[Touch] = []
 
 
-def commits(repo: Repository, old: str | None, new: str, folder: str) -> Iterator[Commit]:
-    """Yield the commits that can be reached from only one of two, each after its parents.
+def start(repo: Repository, old: str | None, new: str, folder: str) -> process.Stream:
+    """Start listing the commits that can be reached from only one of two; see `commits`.
 
-    Without `old`, all that can be reached from `new`. Raises `GitError` when one of the
-    two is no longer there.
+    Without `old`, all that can be reached from `new`.
     """
     span = ["--left-right", f"{old}...{new}"] if old else [new]
-    out = process.stream(
+    return process.stream(
         repo.root, "-c", "log.showRoot=true", "-c", "log.showSignature=false", "log", "-z",
         "--topo-order", "--reverse", "--full-history", "--sparse", "--raw", "-c", "--no-abbrev",
         "--no-renames", "--encoding=UTF-8", "-O/dev/null", "--no-notes",
         "--format=%x01%m%H %ct %P%x00%an%x00%ae", *span, "--", folder,
     )  # fmt: skip
+
+
+def commits(running: process.Stream) -> Iterator[Commit]:
+    """Yield the commits of a listing, each after its parents.
+
+    Raises `GitError` when one of the two is no longer there.
+    """
     # The words of git are separated by NUL, and none of them can hold one; so a name that
     # looks like something else misleads nobody, as long as words are taken in their order.
-    words = _words(out)
     try:
-        yield from _read(words)
+        yield from _read(_words(running))
     finally:
-        ended = out.close()
+        ended = running.close()
     if ended.code:
         raise process.failed(("log",), ended)
 

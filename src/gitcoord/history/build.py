@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from typing import Any
 
+    from gitcoord.git import process
     from gitcoord.git.repository import Repository
     from gitcoord.git.walk import Commit
     from gitcoord.history.cases import Case
@@ -29,17 +30,26 @@ if TYPE_CHECKING:
 _MANY = 1000
 
 
-def update(connection: sqlite3.Connection, repo: Repository, old: str | None, new: str) -> None:
-    """Bring the tables from what can be reached from `old` to what can be from `new`."""
+def update(
+    connection: sqlite3.Connection,
+    repo: Repository,
+    old: str | None,
+    new: str,
+    running: process.Stream,
+) -> None:
+    """Bring the tables from what can be reached from `old` to what can be from `new`.
+
+    `running` lists the commits between the two.
+    """
     collecting = gc.isenabled()
     gc.disable()  # plain data has no cycles, and looking for them takes a third of the time
     try:
-        _Build(connection, repo).take(walk.commits(repo, old, new, layout.ROOT))
+        _Build(connection, repo).take(walk.commits(running))
     except GitError:
         if old is None:
             raise
         clear(connection)  # the old commit is gone from the repository: begin anew
-        _Build(connection, repo).take(walk.commits(repo, None, new, layout.ROOT))
+        _Build(connection, repo).take(walk.commits(walk.start(repo, None, new, layout.ROOT)))
     finally:
         if collecting:
             gc.enable()

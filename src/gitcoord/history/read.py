@@ -101,7 +101,10 @@ def _select(
             connection.execute("CREATE TEMP TABLE chosen (n INTEGER PRIMARY KEY)")
             connection.executemany("INSERT INTO chosen VALUES (?)", [(row,) for row in rows])
             where.append("e.rowid IN (SELECT n FROM chosen)")
-    statement = f"{_COLUMNS} WHERE {' AND '.join(where) or '1'} {_NEWEST}"
+    columns = _COLUMNS
+    if ids is None and wanted.limit:  # go through the newest commits, rather than sort all
+        columns = columns.replace("event e JOIN commits k", "commits k CROSS JOIN event e")
+    statement = f"{columns} WHERE {' AND '.join(where) or '1'} {_NEWEST}"
     if wanted.limit:
         statement += " LIMIT ?"
         params.append(wanted.limit)

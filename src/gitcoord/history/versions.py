@@ -9,7 +9,7 @@ from __future__ import annotations
 import marshal
 
 from gitcoord.codec.read import MAX_BYTES, Malformed, parse
-from gitcoord.git import objects, walk
+from gitcoord.git import loose, objects, walk
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -35,9 +35,19 @@ class Versions:
     def load(self, blobs: Iterable[str]) -> None:
         """Read the blobs that are not known yet, in one go."""
         wanted = [blob for blob in dict.fromkeys(blobs) if blob not in self._packed]
+        if len(wanted) <= _FEW:  # just committed, mostly: then git need not be started
+            wanted = [blob for blob in wanted if not self._loose(blob)]
         found = objects.contents(self._repo, wanted, MAX_BYTES)
         for blob, raw in zip(wanted, found, strict=True):
             self._packed[blob] = None if raw is None else _pack(raw)
+
+    def _loose(self, blob: str) -> bool:
+        try:
+            raw = loose.blob(self._repo, blob, MAX_BYTES)
+        except loose.MissingError:
+            return False
+        self._packed[blob] = None if raw is None else _pack(raw)
+        return True
 
     def shrink(self) -> None:
         """Drop what was read, once it is much."""

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import os
 
+from gitcoord.git import walk
 from gitcoord.index import native, schema
+from gitcoord.store import layout
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
 
     from gitcoord.git.repository import Repository
 
-_VERSION = 2
+_VERSION = 3
 _TABLES = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value) WITHOUT ROWID;
 CREATE TABLE commits (c INTEGER PRIMARY KEY, oid TEXT NOT NULL UNIQUE, rank INTEGER NOT NULL,
@@ -28,7 +30,8 @@ CREATE TABLE event (c INTEGER NOT NULL, seq INTEGER NOT NULL, id TEXT NOT NULL, 
 CREATE TABLE renumbering (c INTEGER NOT NULL, old TEXT NOT NULL, new TEXT NOT NULL,
   source TEXT NOT NULL);
 CREATE INDEX event_id ON event (id);
-CREATE INDEX event_c ON event (c);
+CREATE INDEX event_c ON event (c, seq);
+CREATE INDEX commits_order ON commits (rank, height, oid);
 """
 _TRIES = 5
 
@@ -69,16 +72,17 @@ def _stand(connection: sqlite3.Connection) -> tuple[str | None, str]:
 
 
 def _move(connection: sqlite3.Connection, repo: Repository, wanted: tuple[str, str]) -> None:
-    from gitcoord.history import build  # only when something has changed
-
     connection.execute("BEGIN IMMEDIATE")
     try:
         stand = _stand(connection)
         if stand != wanted:
-            if stand[1] != wanted[1]:
+            old = stand[0] if stand[1] == wanted[1] else None
+            running = walk.start(repo, old, wanted[0], layout.ROOT)
+            from gitcoord.history import build  # parsing: read while git is at work
+
+            if old is None:
                 build.clear(connection)
-                stand = (None, "")
-            build.update(connection, repo, stand[0], wanted[0])
+            build.update(connection, repo, old, wanted[0], running)
             rows = [("commit", wanted[0]), ("altered", wanted[1])]
             connection.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", rows)
         connection.execute("COMMIT")
