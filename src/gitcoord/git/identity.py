@@ -37,6 +37,11 @@ class Identity:
         return self.author.rpartition(">")[0] + ">"
 
     @property
+    def committer_name(self) -> str:
+        """The committer's name and mail without the time."""
+        return self.committer.rpartition(">")[0] + ">"
+
+    @property
     def signs(self) -> bool:
         """Whether commits are to be signed."""
         return (
@@ -70,6 +75,28 @@ def start(repo: Repository) -> process.Running:
 
 def read(running: process.Running) -> Identity:
     """Return what `start` asked for; raise `GitError` when git does not know who writes."""
+    found = _parse(running)
+    if _nobody(found.author) or _nobody(found.committer):
+        raise GitError(
+            "git does not know who you are.",
+            hint='Set `git config user.name "…"` and `git config user.email …`.',
+        )
+    return found
+
+
+def read_or(running: process.Running, fallback: str) -> Identity:
+    """Return what `start` asked for, with `Name <mail>` where git does not know who writes."""
+    found = _parse(running)
+    if _nobody(found.author) or _nobody(found.committer):
+        found.author = found.committer = f"{fallback} 0 +0000"
+    return found
+
+
+def _nobody(line: str) -> bool:
+    return not line or ".(none)>" in line or line.startswith("<")
+
+
+def _parse(running: process.Running) -> Identity:
     result = running.wait()
     author = committer = ""
     settings: dict[str, str] = {}
@@ -81,9 +108,4 @@ def read(running: process.Running) -> Identity:
             committer = value
         elif key in _WANTED:
             settings[key] = value if equals else "true"
-    if not author or not committer or ".(none)>" in author or author.startswith("<"):
-        raise GitError(
-            "git does not know who you are.",
-            hint='Set `git config user.name "…"` and `git config user.email …`.',
-        )
     return Identity(author, committer, settings)

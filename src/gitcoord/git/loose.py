@@ -74,11 +74,14 @@ def write(repo: Repository, kind: bytes, body: bytes) -> str:
     whole = kind + b" %d\0" % len(body) + body
     name = sha1(whole).hexdigest()  # noqa: S324 - git's own name for an object
     path = _path(repo, name)
-    if os.path.exists(path):
+    try:
+        os.utime(path)  # as git does, so that no `git prune` takes it just now
         return name
-    folder = os.path.dirname(path)
+    except OSError:
+        folder = os.path.dirname(path)
     os.makedirs(folder, exist_ok=True)
-    passing = os.path.join(folder, f"tmp_obj_{os.getpid()}")
+    # Neither a thread nor what a killed process of the same number left has this name.
+    passing = os.path.join(folder, f"tmp_obj_{os.getpid()}_{os.urandom(4).hex()}")
     descriptor = os.open(passing, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o444)
     try:
         view = memoryview(zlib.compress(whole, 1))

@@ -80,7 +80,13 @@ def sizes(repo: Repository, names: Sequence[str]) -> list[int]:
 
 
 def blobs(repo: Repository, names: Sequence[str]) -> Iterator[bytes | None]:
-    """Yield the content behind each object name, None where there is no such object."""
+    """Yield the content behind each object name, None where there is no such blob."""
+    for found in contents(repo, names):
+        yield found[2] if found is not None and found[1] == "blob" else None
+
+
+def contents(repo: Repository, names: Sequence[str]) -> Iterator[tuple[str, str, bytes] | None]:
+    """Yield id, type and content behind each object name, None where there is no such object."""
     if not names:
         return
     fed = "\n".join(names).encode("utf-8", "surrogateescape") + b"\n"
@@ -90,13 +96,11 @@ def blobs(repo: Repository, names: Sequence[str]) -> Iterator[bytes | None]:
         end = out.index(b"\n", position)
         words = out[position:end].split(b" ")
         position = end + 1
-        if len(words) != 3 or words[1] != b"blob":
-            if len(words) == 3 and words[2].isdigit():
-                position += int(words[2]) + 1
+        if len(words) != 3 or not words[2].isdigit():
             yield None
             continue
         size = int(words[2])
-        yield out[position : position + size]
+        yield words[0].decode(), words[1].decode(), out[position : position + size]
         position += size + 1
 
 

@@ -11,6 +11,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from gitcoord.git.repository import Repository
 
+JOURNAL = "coord-journal"
+"""The branch of machine-written facts."""
+
 
 def head(repo: Repository) -> str | None:
     """Return the commit HEAD stands on, or None before the first commit.
@@ -33,12 +36,17 @@ def head(repo: Repository) -> str | None:
 
 def tips(repo: Repository) -> process.Running:
     """Start the listing of every ref's commit, local and remote-tracking; see `read_tips`."""
-    return process.start(repo.root, "for-each-ref", "--format=%(objectname)")
+    return process.start(repo.root, "for-each-ref", "--format=%(objectname) %(refname)")
 
 
 def read_tips(running: process.Running) -> set[str]:
-    """Return the commits that `tips` found."""
-    return set(running.wait().out.decode().split())
+    """Return the commits that `tips` found; no journal's, for it holds no records."""
+    found = set()
+    for line in running.wait().out.decode("utf-8", "surrogateescape").splitlines():
+        commit, _, name = line.partition(" ")
+        if name.rpartition("/")[2] != JOURNAL:
+            found.add(commit)
+    return found
 
 
 def resolve(repo: Repository, name: str) -> str | None:

@@ -43,6 +43,14 @@ def discover(start: str) -> Repository | None:
         folder = parent
 
 
+def bare(folder: str) -> Repository | None:
+    """Return the bare repository in a folder, its three folders being one; None for any other."""
+    folder = os.path.realpath(folder)
+    if not _looks_bare(folder) or os.path.basename(folder) == ".git":
+        return None
+    return Repository(folder, folder, folder)
+
+
 def _follow(pointer: str, folder: str) -> str:
     with open(pointer, encoding="utf-8", errors="surrogateescape") as file:
         text = file.read(4096).strip()

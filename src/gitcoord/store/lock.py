@@ -12,12 +12,16 @@ _PATIENCE = 120.0
 
 
 class Lock:
-    """An exclusive lock on a hub, shared by all work trees of one repository."""
+    """An exclusive lock on a hub, shared by all work trees of one repository.
+
+    Locks of different names do not know each other: the journal's writers need not wait
+    for those of records.
+    """
 
     __slots__ = ("_descriptor", "_path")
 
-    def __init__(self, common_dir: str) -> None:
-        self._path = os.path.join(common_dir, "coord", "lock")
+    def __init__(self, common_dir: str, name: str = "lock") -> None:
+        self._path = os.path.join(common_dir, "coord", name)
         self._descriptor = -1
 
     def __enter__(self) -> Lock:

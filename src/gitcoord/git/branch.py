@@ -1,0 +1,159 @@
+"""Move a branch that nobody stands on, by compare-and-swap and without starting git.
+
+This is what git itself does: create `REF.lock`, look whether the ref still is what was
+expected, rename. Unlike git's own lock, one that a killed process has left is known for
+what it is, because it is the same file as one of ours, and is taken away by the next
+writer. Whoever moves a branch holds a lock that keeps other writers of coord away.
+Anything unusual (a ref that is no plain file) is left to `git update-ref`.
+"""
+
+from __future__ import annotations
+
+import os
+
+from gitcoord.git import process
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from gitcoord.git.repository import Repository
+
+_HEX = frozenset("0123456789abcdef")
+
+
+def tip(repo: Repository, ref: str) -> str | None:
+    """Return the commit that a branch stands on, or None where there is no such branch."""
+    text = _read(os.path.join(repo.common_dir, ref))
+    if text is not None and _is_id(text):
+        return text
+    if text is None and not _foreign(repo):
+        return _packed(repo, ref)
+    result = process.run(repo.root, "rev-parse", "--verify", "--quiet", f"{ref}^{{commit}}")
+    return result.out.decode().strip() or None
+
+
+def stands_on(repo: Repository, ref: str) -> str | None:
+    """Return the git directory of a work tree that has a branch checked out, or None."""
+    trees = os.path.join(repo.common_dir, "worktrees")
+    folders = [] if repo.root == repo.common_dir else [repo.common_dir]
+    try:
+        folders += [os.path.join(trees, name) for name in sorted(os.listdir(trees))]
+    except OSError:
+        pass  # no linked work trees
+    for folder in folders:
+        if _read(os.path.join(folder, "HEAD")) == f"ref: {ref}":
+            return folder
+    return None
+
+
+def move(
+    repo: Repository, ref: str, new: str, old: str | None, told: tuple[str, str], *, plain: bool
+) -> bool:
+    """Let a branch stand on `new` if it stands on `old` (None: if there is none).
+
+    False when it does not, or when git is moving it just now. `told` is who and why, for
+    a reflog that exists; none is begun. `plain` says that files may be made by our own hand.
+    """
+    if not plain or _foreign(repo):
+        return _by_git(repo, ref, new, old, told[1])
+    passing = os.path.join(repo.common_dir, "coord", f"{ref.rpartition('/')[2]}.moving")
+    path = os.path.join(repo.common_dir, ref)
+    try:
+        _hold(passing, path + ".lock", new)
+    except FileExistsError:
+        return False
+    except OSError:
+        return _by_git(repo, ref, new, old, told[1])
+    try:
+        if tip(repo, ref) != old:
+            return False
+        os.rename(path + ".lock", path)
+    except IsADirectoryError:
+        os.unlink(path + ".lock")
+        return _by_git(repo, ref, new, old, told[1])
+    finally:
+        _let_go(passing, path + ".lock")
+    _log(repo, ref, new, old, told)
+    return True
+
+
+def _hold(passing: str, lock: str, new: str) -> None:
+    """Take git's lock of a ref with the new value in it; `FileExistsError` when it is taken."""
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC | os.O_NOFOLLOW
+    try:
+        descriptor = os.open(passing, flags, 0o666)
+    except FileExistsError:
+        # The last writer was killed between here and the end of `_let_go`.
+        _let_go(passing, lock)
+        descriptor = os.open(passing, flags, 0o666)
+    try:
+        os.write(descriptor, f"{new}\n".encode())
+    finally:
+        os.close(descriptor)
+    try:
+        os.link(passing, lock)
+    except OSError:
+        os.unlink(passing)
+        raise
+
+
+def _let_go(passing: str, lock: str) -> None:
+    """Drop the lock if it is ours, which being one file with `passing` proves."""
+    try:
+        if os.path.samefile(passing, lock):
+            os.unlink(lock)
+    except FileNotFoundError:
+        pass  # renamed into place
+    try:
+        os.unlink(passing)
+    except FileNotFoundError:
+        pass
+
+
+def _by_git(repo: Repository, ref: str, new: str, old: str | None, why: str) -> bool:
+    line = f"update {ref} {new} {old}\n" if old else f"create {ref} {new}\n"
+    words = ("-c", "core.logAllRefUpdates=false", "update-ref", "--stdin", "-m", why)
+    result = process.run(repo.root, *words, stdin=line.encode())
+    if result.code and not any(
+        sign in result.err
+        for sign in (b"but expected", b"already exists", b".lock': File exists", b"is at")
+    ):
+        raise process.failed(("update-ref",), result)
+    return not result.code
+
+
+def _log(repo: Repository, ref: str, new: str, old: str | None, told: tuple[str, str]) -> None:
+    path = os.path.join(repo.common_dir, "logs", ref)
+    if not os.path.exists(path):
+        return
+    line = f"{old or '0' * len(new)} {new} {told[0]}\t{told[1]}\n"
+    with open(path, "ab") as file:
+        file.write(line.encode("utf-8", "surrogateescape"))
+
+
+def _foreign(repo: Repository) -> bool:
+    """Whether refs are not kept in files of their own."""
+    return os.path.exists(os.path.join(repo.common_dir, "reftable"))
+
+
+def _packed(repo: Repository, ref: str) -> str | None:
+    try:
+        with open(os.path.join(repo.common_dir, "packed-refs"), "rb") as file:
+            content = b"\n" + file.read()
+    except FileNotFoundError:
+        return None
+    at = content.find(f" {ref}\n".encode())
+    if at < 0:
+        return None
+    return content[content.rindex(b"\n", 0, at) + 1 : at].decode()
+
+
+def _is_id(text: str) -> bool:
+    return len(text) in (40, 64) and _HEX.issuperset(text)
+
+
+def _read(path: str) -> str | None:
+    try:
+        with open(path, encoding="utf-8", errors="surrogateescape") as file:
+            return file.read(4096).strip()
+    except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
+        return None

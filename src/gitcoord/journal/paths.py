@@ -1,0 +1,139 @@
+"""Where a fact lies on the journal: one function from kind, subject and time to a path.
+
+The time in a path is UTC, so the order of names is the order of time, and a reader can
+pass over what is too old or too new without looking into it. What is written seldom has
+a folder a month, all else a folder an hour; so folders stay small, and with them the trees
+that each append writes anew.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from gitcoord.git.objects import blob_id
+from gitcoord.model.ids import is_repo_name
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+REF = "refs/heads/coord-journal"
+LOCK = "journal.lock"
+POLICY = "journal.yaml"
+STRAYS = "strays"
+
+
+class Sort:
+    """One sort of fact.
+
+    `kind` is its name in the file, `folder` where all of its files lie. A `state` says how
+    things stood at a moment: of old ones, the last of a day is enough. All others tell
+    what happened, each for itself.
+    """
+
+    __slots__ = ("hourly", "folder", "kind", "state")
+
+    def __init__(self, kind: str, folder: str, *, hourly: bool = True, state: bool = False) -> None:
+        self.kind = kind
+        self.folder = folder
+        self.hourly = hourly
+        self.state = state
+
+
+SORTS = (
+    Sort("snapshot", "snapshots", hourly=False, state=True),
+    Sort("skills", "skills", hourly=False, state=True),
+    Sort("branch-switch", "branch-switches"),
+    Sort("commit", "commits"),
+    Sort("attempt", "attempts"),
+    Sort("feedback", "feedback"),
+    Sort("run", "runs"),
+)
+BY_KIND = {sort.kind: sort for sort in SORTS}
+BY_FOLDER = {sort.folder: sort for sort in SORTS}
+
+_ENDING = ".yaml"
+_DIGEST = 8
+
+
+class Place:
+    """What the path of a fact says about it; `second` is its time since 1970."""
+
+    __slots__ = ("second", "sort", "subject")
+
+    def __init__(self, sort: Sort, subject: str, second: int) -> None:
+        self.sort = sort
+        self.subject = subject
+        self.second = second
+
+
+def path_of(sort: Sort, subject: str, time: datetime, content: bytes) -> str:
+    """Return the path of a fact; the same fact has the same path, wherever it is written.
+
+    `subject` is the repository that it is about. Raises ValueError where that is no name.
+    """
+    if not is_repo_name(subject):
+        raise ValueError(f"{subject!r} is no name of a repository")
+    moment = time.astimezone(UTC)
+    names = f"{moment.year:04d}/{moment.month:02d}/{moment.day:02d}"
+    names += f"{'/' if sort.hourly else 'T'}{moment.hour:02d}{'/' if sort.hourly else ''}"
+    names += f"{moment.minute:02d}{moment.second:02d}Z-{blob_id(content)[:_DIGEST]}"
+    return f"{sort.folder}/{subject}/{names}{_ENDING}"
+
+
+def place(path: str) -> Place | None:
+    """Return what a path says, or None when it is not that of a fact."""
+    parts = path.split("/")
+    sort = BY_FOLDER.get(parts[0])
+    if sort is None or len(parts) != (7 if sort.hourly else 5) or not is_repo_name(parts[1]):
+        return None
+    # The same letters in both layouts, but for what stands between them.
+    glue = "" if sort.hourly else "T"
+    text = "".join(parts[2:]) if sort.hourly else "".join(parts[2:4]) + parts[4]
+    if text[8 : 8 + len(glue)] != glue or not path.isascii() or not path.endswith(_ENDING):
+        return None
+    digits, mark = text[:8] + text[8 + len(glue) :][:6], text[14 + len(glue) :][:2]
+    if not digits.isdigit() or mark != "Z-":
+        return None
+    numbers = [int(digits[at : at + 2]) for at in range(4, 14, 2)]
+    try:
+        moment = datetime(int(digits[:4]), *numbers, tzinfo=UTC)
+    except ValueError:
+        return None
+    return Place(sort, parts[1], int(moment.timestamp()))
+
+
+def within(parts: Sequence[str], since: datetime | None, until: datetime | None) -> bool:
+    """Whether a folder of the journal can hold a fact of a span of time; True when in doubt."""
+    sort = BY_FOLDER.get(parts[0])
+    numbers = parts[2 : 6 if sort is not None and sort.hourly else 4]
+    if not all(
+        part.isascii() and part.isdigit() and len(part) == (2 if at else 4)
+        for at, part in enumerate(numbers)
+    ):
+        return True
+    try:
+        start, end = _span([int(part) for part in numbers])
+    except (ValueError, OverflowError):
+        return True
+    return (since is None or end > since) and (until is None or start < until)
+
+
+def _span(numbers: Sequence[int]) -> tuple[datetime, datetime]:
+    """Return the beginning and the end of a year, month, day or hour."""
+    if not numbers:
+        return datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
+    year, month, day, hour = (*numbers, *(1, 1, 0)[len(numbers) - 1 :])
+    start = datetime(year, month, day, hour, tzinfo=UTC)
+    if len(numbers) > 2:
+        return start, start + (timedelta(days=1) if len(numbers) == 3 else timedelta(hours=1))
+    months = year * 12 + month - 1 + (1 if len(numbers) == 2 else 12)
+    return start, datetime(months // 12, months % 12 + 1, 1, tzinfo=UTC)
+
+
+def is_sound(path: str) -> bool:
+    """Whether a path may stand in a tree at all: git would refuse it otherwise."""
+    return "\0" not in path and not any(
+        part in ("", ".", "..") or part.lower().rstrip(". ") in (".git", "git~1")
+        for part in path.split("/")
+    )
