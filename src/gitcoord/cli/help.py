@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 _SECTIONS = (
     ("Look", ("list", "show", "ready", "blocked", "blocking", "status", "graph")),
     ("Change", ("edit", "comment", "bulk", "undo", "archive", "unarchive", "delete")),
-    ("Keep in order", ("init", "check", "doctor", "completion")),
+    ("Keep in order", ("init", "check", "sync", "doctor", "completion")),
 )
 
 

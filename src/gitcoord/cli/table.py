@@ -23,6 +23,7 @@ GROUPS = {
     "template": "Templates that new records start from.",
     "editor": "Editors that know the schemas.",
     "query": "Saved queries.",
+    "journal": "The journal: facts that programs write, on a branch of their own.",
 }
 
 _KINDS = (
@@ -55,6 +56,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "delete": ("archiving:DELETE", "Delete a record; its id is never used again."),
     "check": ("checking:CHECK", "Report every fault in the records."),
     "doctor": ("doctor:DOCTOR", "Find what is wrong with this installation and mend it."),
+    "sync": ("sync:SYNC", "Exchange the journal, and the branch if asked, with a remote."),
     "init": ("init:INIT", "Turn a git repository into a hub."),
     "completion": ("completion:COMPLETION", "Print the completion script of a shell."),
     **{f"{noun} list": (f"lists:{all.upper()}", f"List {all}.") for noun, _, all in _KINDS},
@@ -79,6 +81,11 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "editor setup": ("editor:SETUP", "Let editors check and complete the records."),
     "query save": ("query:SAVE", "Save a query under a name."),
     "query list": ("query:LIST", "List the saved queries."),
+    "journal add": ("journal:ADD", "Add a fact to the journal."),
+    "journal log": ("journal:LOG", "List facts, the latest first."),
+    "journal show": ("journal:SHOW", "Show one file of the journal."),
+    "journal status": ("journal:STATUS", "Tell what the journal holds, and how large it is."),
+    "journal compact": ("journal:COMPACT", "Prune what is old."),
 }
 
 ALIASES = {

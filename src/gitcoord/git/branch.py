@@ -35,10 +35,8 @@ def stands_on(repo: Repository, ref: str) -> str | None:
     """Return the git directory of a work tree that has a branch checked out, or None."""
     trees = os.path.join(repo.common_dir, "worktrees")
     folders = [] if repo.root == repo.common_dir else [repo.common_dir]
-    try:
+    if os.path.isdir(trees):
         folders += [os.path.join(trees, name) for name in sorted(os.listdir(trees))]
-    except OSError:
-        pass  # no linked work trees
     for folder in folders:
         if _read(os.path.join(folder, "HEAD")) == f"ref: {ref}":
             return folder
@@ -98,15 +96,12 @@ def _hold(passing: str, lock: str, new: str) -> None:
 
 def _let_go(passing: str, lock: str) -> None:
     """Drop the lock if it is ours, which being one file with `passing` proves."""
-    try:
-        if os.path.samefile(passing, lock):
-            os.unlink(lock)
-    except FileNotFoundError:
-        pass  # renamed into place
-    try:
-        os.unlink(passing)
-    except FileNotFoundError:
-        pass
+    for path in (lock, passing):
+        try:
+            if os.path.samefile(passing, path):
+                os.unlink(path)
+        except FileNotFoundError:
+            continue  # the lock was renamed into place, or never taken
 
 
 def _by_git(repo: Repository, ref: str, new: str, old: str | None, why: str) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import time
 
-from gitcoord.git import commit, loose, objects, process
+from gitcoord.git import commit, loose, process
 from gitcoord.git.folders import Folders
 
 TYPE_CHECKING = False
@@ -63,9 +63,7 @@ class Builder:
             if content is None:
                 entries[path] = None
             else:
-                text = isinstance(content, str)
-                blob = content if text else loose.write(self._repo, b"blob", content)
-                entries[path] = (loose.FILE, bytes.fromhex(str(blob)))
+                entries[path] = (loose.FILE, bytes.fromhex(self._blob(content)))
         made = self._folders.changed(base, entries)
         return made or loose.write(self._repo, b"tree", b"")
 
@@ -93,9 +91,14 @@ class Builder:
         moment = f"{now} {'-' if away < 0 else '+'}{hours:02d}{minutes:02d}"
         return f"{self._who.author_name} {moment}", f"{self._who.committer_name} {moment}"
 
+    def _blob(self, content: bytes | str) -> str:
+        return content if isinstance(content, str) else loose.write(self._repo, b"blob", content)
+
     def empty(self) -> str:
         """Return the id of the tree that holds nothing, which need not exist."""
-        return process.call(self._repo.root, "hash-object", "-t", "tree", "--stdin").decode().strip()
+        return (
+            process.call(self._repo.root, "hash-object", "-t", "tree", "--stdin").decode().strip()
+        )
 
     def _tree_by_git(self, base: str | None, changes: Mapping[str, bytes | str | None]) -> str:
         root = self._repo.root
@@ -105,11 +108,9 @@ class Builder:
             process.call(root, "read-tree", base or "--empty", env=env)
             parts = []
             for path, content in changes.items():
-                blob = content
                 if isinstance(content, bytes):
-                    blob = commit.store_blob(self._repo, content)
-                none = "0" * (len(base) if base else _SHA1)
-                head = f"{_FILE} {blob}" if blob else f"0 {none}"
+                    content = commit.store_blob(self._repo, content)
+                head = f"0 {'0' * len(self.empty())}" if content is None else f"{_FILE} {content}"
                 parts.append(f"{head}\t{path}\0".encode("utf-8", "surrogateescape"))
             fed = b"".join(parts)
             process.call(root, "update-index", "-z", "--index-info", stdin=fed, env=env)
@@ -119,7 +120,7 @@ class Builder:
                 os.unlink(index)
 
     def _commit_by_git(self, tree: str, parents: Sequence[str], message: str) -> str:
-        env = {}
+        env: dict[str, str] = {}
         for role, line in zip(("AUTHOR", "COMMITTER"), self.people(), strict=True):
             name, _, rest = line.partition(" <")
             mail, _, moment = rest.partition("> ")
@@ -158,8 +159,3 @@ def differences(repo: Repository, old: str, new: str) -> dict[str, tuple[str | N
         if sides[0] != sides[1]:
             found[path.decode("utf-8", "surrogateescape")] = sides
     return found
-
-
-def plain_files(repo: Repository, names: Sequence[str]) -> list[bytes | None]:
-    """Return the contents of several blobs."""
-    return list(objects.blobs(repo, names))

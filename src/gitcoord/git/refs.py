@@ -44,7 +44,7 @@ def read_tips(running: process.Running) -> set[str]:
     found = set()
     for line in running.wait().out.decode("utf-8", "surrogateescape").splitlines():
         commit, _, name = line.partition(" ")
-        if name.rpartition("/")[2] != JOURNAL:
+        if name.rpartition("/")[2] != JOURNAL and not name.startswith("refs/coord/"):
             found.add(commit)
     return found
 

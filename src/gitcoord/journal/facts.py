@@ -73,7 +73,9 @@ def write(fact: Fact) -> tuple[str, bytes]:
         content = emit.dump(fact.as_dict(), _FIELDS).encode()
         path = paths.path_of(sort, fact.repo, fact.time, content)
     except (ValueError, OverflowError, RecursionError) as error:
-        raise InvalidError(f"The fact cannot be written: {error}.", hint="Give plain data.") from None
+        raise InvalidError(
+            f"The fact cannot be written: {error}.", hint="Give plain data."
+        ) from None
     fault = read(path, content)
     if isinstance(fault, Finding):
         raise InvalidError(fault.message, hint=fault.hint)
@@ -123,6 +125,17 @@ def _wrong(found: dict[str, Any], place: paths.Place | None) -> str:
     if place.sort.kind == "snapshot" and not data:
         return "It has no data."
     return ""
+
+
+def state_time(content: bytes) -> datetime | None:
+    """Return the time of which a file tells the state, or None for one that is no state."""
+    try:
+        found = parse(content)
+    except Malformed:
+        return None
+    kind = found.get("kind")
+    sort = paths.BY_KIND.get(kind) if isinstance(kind, str) else None
+    return _time(found.get("time")) if sort is not None and sort.state else None
 
 
 def is_commit(text: object) -> bool:

@@ -31,7 +31,7 @@ class Sort:
     what happened, each for itself.
     """
 
-    __slots__ = ("hourly", "folder", "kind", "state")
+    __slots__ = ("folder", "hourly", "kind", "state")
 
     def __init__(self, kind: str, folder: str, *, hourly: bool = True, state: bool = False) -> None:
         self.kind = kind
@@ -95,9 +95,9 @@ def place(path: str) -> Place | None:
     digits, mark = text[:8] + text[8 + len(glue) :][:6], text[14 + len(glue) :][:2]
     if not digits.isdigit() or mark != "Z-":
         return None
-    numbers = [int(digits[at : at + 2]) for at in range(4, 14, 2)]
     try:
-        moment = datetime(int(digits[:4]), *numbers, tzinfo=UTC)
+        month, day, hour, minute, second = [int(digits[at : at + 2]) for at in range(4, 14, 2)]
+        moment = datetime(int(digits[:4]), month, day, hour, minute, second, tzinfo=UTC)
     except ValueError:
         return None
     return Place(sort, parts[1], int(moment.timestamp()))

@@ -13,6 +13,8 @@ from gitcoord.git.loose import FOLDER
 from gitcoord.journal import paths
 from gitcoord.journal.writing import tip
 
+__all__ = ["File", "listing", "read", "tip", "walk", "walk_all"]
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

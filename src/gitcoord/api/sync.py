@@ -1,0 +1,141 @@
+"""Exchange the journal, and if asked the working branch, with a remote that the user named."""
+
+from __future__ import annotations
+
+import os
+import time
+from typing import NamedTuple
+
+from gitcoord.errors import ConflictError, UsageError
+from gitcoord.git import process, refs, remote
+from gitcoord.journal import syncing
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from gitcoord.api.workspace import Workspace
+    from gitcoord.git.repository import Repository
+    from gitcoord.journal.syncing import Synced
+
+_TRIES = 20
+SETTING = "coord.remote"
+
+
+class Branch(NamedTuple):
+    """What became of the working branch; with conflicts it is as it was before."""
+
+    name: str
+    fetched: int
+    merged: int
+    pushed: int
+    commit: str | None
+    conflicts: list[str]
+
+
+class Outcome(NamedTuple):
+    """What one sync did; `branch` is None where it was not asked for."""
+
+    remote: str
+    journal: Synced
+    branch: Branch | None
+
+
+def sync(
+    workspace: Workspace, name: str | None = None, *, branch: bool = False, push: bool = True
+) -> Outcome:
+    """Fetch, join and push the journal, then the working branch if that is asked for."""
+    peer = name or chosen(workspace.repo)
+    if peer.startswith("-"):
+        raise UsageError(f"{peer!r} is no remote.", hint="`git remote -v` shows their names.")
+    found = syncing.sync(workspace.repo, peer, workspace.now, push=push)
+    if not branch:
+        return Outcome(peer, found, None)
+    try:
+        return Outcome(peer, found, sync_branch(workspace.repo, peer, push=push))
+    finally:
+        workspace.changed()
+
+
+def chosen(repo: Repository) -> str:
+    """Return the remote that the user chose earlier; raise `UsageError` where none was.
+
+    That is git config `coord.remote`, else the one the working branch follows: records go
+    there already. A remote that merely exists is nobody's choice.
+    """
+    found = remote.setting(repo, SETTING)
+    branch = _branch(repo)
+    if found is None and branch is not None:
+        found = remote.setting(repo, f"branch.{branch}.remote")
+    if found is None or found == ".":
+        raise UsageError(
+            "It was not said with which remote.",
+            hint="Name it, as in `coord sync origin`, or once for all: "
+            f"`git config {SETTING} origin`.",
+        )
+    return found
+
+
+def sync_branch(repo: Repository, peer: str, *, push: bool = True) -> Branch:
+    """Fetch and merge the branch that HEAD stands on, push it, and again if somebody was first."""
+    name = _branch(repo)
+    if name is None:
+        raise UsageError(
+            "HEAD stands on no branch.", hint="Switch to one first: `git switch main`."
+        )
+    there = _name_there(repo, name, peer)
+    fetched = merged = 0
+    for attempt in range(_TRIES):
+        theirs = remote.fetch(repo, peer, there)
+        ours = refs.head(repo)
+        new = syncing.count(repo, theirs, ours)
+        if new and theirs is not None:
+            fetched += new
+            joins = bool(syncing.count(repo, ours, theirs))
+            conflicts = merge(repo, theirs, f"{peer}/{there}")
+            if conflicts:
+                return Branch(name, fetched, merged, 0, ours, conflicts)
+            merged += joins
+        tip = refs.head(repo)
+        leaving = syncing.count(repo, tip, theirs)
+        if tip is None or not leaving or not push:
+            return Branch(name, fetched, merged, 0, tip, [])
+        if remote.push(repo, peer, there, tip, hooks=True):
+            return Branch(name, fetched, merged, leaving, tip, [])
+        time.sleep(0.05 * (attempt + 1) * (0.2 + os.urandom(1)[0] / 320))
+    raise ConflictError(
+        f"Others pushed {there} to {peer} first, {_TRIES} times in a row.",
+        hint="What came is merged; run the command again.",
+    )
+
+
+def merge(repo: Repository, commit: str, name: str) -> list[str]:
+    """Merge a commit into the working branch; return what conflicts, and then change nothing."""
+    dirty = process.call(repo.root, "status", "--porcelain", "--untracked-files=no")
+    if dirty:
+        raise ConflictError(
+            "The work tree has changes that are not committed.",
+            hint="The journal is exchanged, the branch was left alone. Commit or stash them first.",
+        )
+    words = ("merge", "--no-edit", "-m", f"Merge {name}", commit)
+    result = process.run(repo.root, *words)
+    if not result.code:
+        return []
+    out = process.call(repo.root, "diff", "--name-only", "--diff-filter=U", "-z")
+    conflicts = out.decode("utf-8", "surrogateescape").split("\0")[:-1]
+    if not conflicts:
+        raise process.failed(("merge",), result)
+    process.call(repo.root, "merge", "--abort")
+    return conflicts
+
+
+def _branch(repo: Repository) -> str | None:
+    out = process.run(repo.root, "symbolic-ref", "--quiet", "--short", "HEAD").out
+    return out.decode("utf-8", "surrogateescape").strip() or None
+
+
+def _name_there(repo: Repository, name: str, peer: str) -> str:
+    """Return what a branch is called at a remote: as git follows it, else by its own name."""
+    if remote.setting(repo, f"branch.{name}.remote") == peer:
+        followed = remote.setting(repo, f"branch.{name}.merge") or ""
+        if followed.startswith("refs/heads/"):
+            return followed.removeprefix("refs/heads/")
+    return name

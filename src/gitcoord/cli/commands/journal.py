@@ -1,0 +1,259 @@
+"""`coord journal`: the branch of machine-written facts."""
+
+from __future__ import annotations
+
+import time
+from datetime import datetime
+
+from gitcoord.api import journal
+from gitcoord.cli import options, text
+from gitcoord.cli.run import now
+from gitcoord.cli.spec import Argument, Command, Option
+from gitcoord.codec import jsontext
+from gitcoord.errors import InvalidError, UsageError
+from gitcoord.journal import facts
+from gitcoord.journal.paths import BY_KIND
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from gitcoord.api.workspace import Workspace
+    from gitcoord.cli.run import Run
+    from gitcoord.journal.facts import Fact
+
+_KINDS = tuple(BY_KIND)
+_SHORT = 100
+
+
+def _open(run: Run) -> Workspace:
+    return journal.open_journal(run.folder, now())
+
+
+def _add(run: Run) -> None:
+    if not run["repo"]:
+        raise UsageError(
+            "Say which repository the fact is about.", hint="coord journal add KIND --repo NAME"
+        )
+    if run["data"] is not None and run["stdin"]:
+        raise UsageError("--data and --stdin both give the data.", hint="Leave one of them out.")
+    given = run["data"]
+    if run["stdin"]:
+        given = options.body("-")
+    added = journal.add(
+        _open(run), run["kind"], run["repo"], _data(given or "{}"), commit=run["commit"],
+        time=run["time"],
+    )  # fmt: skip
+    if run.json:
+        run.out(jsontext.dumps({"path": added.path, "commit": added.commit}))
+    else:
+        run.out(f"Added {added.path}.")
+
+
+def _data(given: str) -> dict[str, Any]:
+    import json  # costs as much as the rest of the command, and nothing else reads JSON
+
+    try:
+        found = json.loads(given, object_pairs_hook=_once, parse_constant=_no_number)
+    except (ValueError, RecursionError) as error:
+        raise InvalidError(f"The data is no JSON: {error}.", hint='As in {"to": "main"}.') from None
+    if not isinstance(found, dict):
+        raise InvalidError("The data is no JSON object.", hint='As in {"to": "main"}.')
+    return found
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError("a key occurs twice")
+    return found
+
+
+def _no_number(word: str) -> None:
+    raise ValueError(f"{word} is no number")
+
+
+def _time(word: str) -> datetime:
+    found = facts.moment(word)
+    if found is None:
+        raise ValueError("it takes a time with an offset, as 2026-01-31T12:00:00+01:00")
+    return found
+
+
+def _commit(word: str) -> str:
+    if not facts.is_commit(word):
+        raise ValueError("it takes the full id of a commit")
+    return word
+
+
+def _log(run: Run) -> None:
+    workspace = _open(run)
+    limit = options.limit_of(run)
+    page = journal.log(
+        workspace, kind=run["kind"], repo=run["repo"], limit=limit,
+        since=journal.moment(run["since"], workspace) if run["since"] else None,
+        until=journal.moment(run["until"], workspace, end=True) if run["until"] else None,
+    )  # fmt: skip
+    if run.json:
+        run.out(jsontext.lines([_as_json(path, fact) for path, fact in page.facts]))
+    elif page.facts:
+        rows = [
+            (_when(fact.time), fact.kind, fact.repo, _brief(fact), path)
+            for path, fact in page.facts
+        ]
+        run.out(text.table(rows, flexible=3))
+    if page.more:
+        run.note(f"these are the latest {limit}; --limit 0 shows all.")
+    if page.findings:
+        first = page.findings[0]
+        told = f"{first.path}: {first.message}"
+        run.note(f"{text.count(len(page.findings), 'file')} left out; {text.inert(told)}")
+
+
+def _as_json(path: str, fact: Fact) -> str:
+    return jsontext.dumps({"path": path} | fact.as_dict())
+
+
+def _brief(fact: Fact) -> str:
+    if fact.kind == "branch-switch":
+        return f"{fact.data['from'] or 'detached'} → {fact.data['to'] or 'detached'}"
+    return text.clip(jsontext.dumps(fact.data), _SHORT)
+
+
+def _when(moment: datetime) -> str:
+    return time.strftime("%Y-%m-%d %H:%M", time.localtime(moment.timestamp()))
+
+
+def _show(run: Run) -> None:
+    found = journal.show(_open(run), run["path"])
+    if run.json:
+        content = found.content.decode("utf-8", "backslashreplace")
+        fact = facts.read(found.path, found.content)
+        wrong = None if isinstance(fact, facts.Fact) else fact.as_dict()
+        body = {"path": found.path, "journal_commit": found.commit, "content": content,
+                "fact": None if wrong else fact.as_dict(), "finding": wrong}  # fmt: skip
+        run.out(jsontext.dumps(body))
+        return
+    shown = found.content.decode("utf-8", "backslashreplace").removesuffix("\n")
+    run.out("\n".join(text.lines(shown)))
+
+
+def _status(run: Run) -> None:
+    found = journal.status(_open(run))
+    for of in found["kinds"].values():
+        of["first"], of["last"] = _utc(of["first"]), _utc(of["last"])
+    if run.json:
+        run.out(jsontext.dumps(found))
+        return
+    if found["commit"] is None:
+        run.out("The journal is empty.")
+        return
+    run.out(
+        f"{found['branch']} {found['commit'][:10]}: {text.count(found['commits'], 'commit')}, "
+        f"{text.count(found['files'], 'file')}, {_bytes(found['bytes'])}; "
+        f"{_bytes(found['disk'])} on disk with all history"
+    )
+    if found["compacted_before"]:
+        run.out(f"compacted before {found['compacted_before']}")
+    rows = [
+        (kind, text.count(of["files"], "file"), _bytes(of["bytes"]), of["first"] or "", of["last"] or "")
+        for kind, of in sorted(found["kinds"].items())
+    ]  # fmt: skip
+    if rows:
+        run.out(text.table(rows, flexible=0))
+
+
+def _utc(second: int | None) -> str | None:
+    if second is None:
+        return None
+    return time.strftime("%Y-%m-%dT%H:%M:%S+00:00", time.gmtime(second))
+
+
+def _bytes(number: int) -> str:
+    for unit in ("bytes", "KiB", "MiB"):
+        if number < 1024:
+            return f"{number:.0f} {unit}"
+        number //= 1024
+    return f"{number} GiB"
+
+
+def _compact(run: Run) -> None:
+    done = journal.compact(
+        _open(run), run["keep"] or "90d", drop=run["drop"], rewrite=run["rewrite"],
+        dry_run=run["dry_run"],
+    )  # fmt: skip
+    if run.json:
+        body = {"removed": done.removed, "before": done.before._asdict(),
+                "after": done.after._asdict(), "commit": done.commit, "was": done.was,
+                "applied": done.commit != done.was}  # fmt: skip
+        run.out(jsontext.dumps(body))
+        return
+    verb = "would be pruned" if run["dry_run"] else "pruned"
+    run.out(
+        f"{text.count(len(done.removed), 'file')} {verb}: {done.before.files} → {done.after.files}"
+        f" files, {_bytes(done.before.bytes)} → {_bytes(done.after.bytes)}; on disk with all history "
+        f"{_bytes(done.before.disk)} → {_bytes(done.after.disk)}"
+    )
+    if run["rewrite"] and done.was and done.commit != done.was:
+        run.note(f"the past is at {done.was} until git collects garbage (`git gc`).")
+
+
+KIND = Option("--kind", "KIND", "Only this kind of fact.", choices=_KINDS)
+REPO = Option("--repo", "NAME", "The repository.", short="-r", complete="repo")
+
+ADD = Command(
+    _add,
+    arguments=[Argument("KIND", f"One of {', '.join(_KINDS)}.")],
+    options=[
+        Option("--repo", "NAME", "The repository it is about.", short="-r", complete="repo"),
+        Option("--data", "JSON", "What there is to say, as a JSON object."),
+        Option("--stdin", help="Read the JSON object from standard input."),
+        Option("--commit", "SHA", "The commit it is about.", convert=_commit),
+        Option("--time", "TIME", "When it was, if not now.", convert=_time),
+    ],
+    description="Meant for hooks and other programs. Neither work tree nor index is touched.",
+    example="""coord journal add branch-switch --repo oneiric --data '{"from": "main", "to": "fix"}'""",
+    shape="{path, commit}",
+)
+LOG = Command(
+    _log,
+    options=[
+        KIND, REPO,
+        Option("--since", "DATE", "From this day or so long ago on."),
+        Option("--until", "DATE", "Up to the end of this day, or so long ago."),
+        options.LIMIT,
+    ],
+    description="The latest first. A file that is no fact is left out, and stderr says so.",
+    example="coord journal log --kind snapshot --repo oneiric --since 2w",
+    shape="an array of {path, kind, repo, time, commit, data}",
+)  # fmt: skip
+SHOW = Command(
+    _show,
+    arguments=[Argument("PATH", "The path that `coord journal log` tells.")],
+    example="coord journal show snapshots/oneiric/2026/11/21T071500Z-461ad11c.yaml",
+    shape="{path, journal_commit, content, fact, finding}",
+)
+STATUS = Command(
+    _status,
+    example="coord journal status",
+    shape="{branch, commit, commits, files, bytes, disk, compacted_before, epoch,"
+    " kinds: {kind: {files, bytes, first, last}}}",
+)
+COMPACT = Command(
+    _compact,
+    options=[
+        Option("--keep", "AGE", "How much to keep whole: 90d (the default), 1y, or a date."),
+        Option("--drop", "KIND", "Keep no older facts of this kind at all.", multiple=True,
+               choices=_KINDS),
+        Option("--rewrite", help="Begin anew, without the history before."),
+        Option("--dry-run", help="Only tell what would be pruned."),
+    ],
+    description=(
+        "Of older snapshots and roll-ups the last of each day stays, for each repository. Facts\n"
+        "that tell what happened stay, unless --drop names their kind. The pruned files stay in\n"
+        "the branch's history; --rewrite leaves that behind."
+    ),
+    example="coord journal compact --keep 90d --dry-run",
+    shape="{removed: [paths], before: {files, bytes, disk}, after: {files, bytes, disk},"
+    " commit, was, applied}",
+)  # fmt: skip
