@@ -24,6 +24,7 @@ else:
         from hashlib import sha1
 
 _FEW = 16
+_REST = 39  # a slash and the letters of an id behind its first two
 FILE, FOLDER = b"100644", b"40000"
 
 Entry = tuple[bytes, bytes]
@@ -78,11 +79,15 @@ def write(repo: Repository, kind: bytes, body: bytes) -> str:
         os.utime(path)  # as git does, so that no `git prune` takes it just now
         return name
     except OSError:
-        folder = os.path.dirname(path)
-    os.makedirs(folder, exist_ok=True)
+        folder = path[:-_REST]
     # Neither a thread nor what a killed process of the same number left has this name.
-    passing = os.path.join(folder, f"tmp_obj_{os.getpid()}_{os.urandom(4).hex()}")
-    descriptor = os.open(passing, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o444)
+    passing = f"{folder}/tmp_obj_{os.getpid()}_{os.urandom(4).hex()}"
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
+    try:
+        descriptor = os.open(passing, flags, 0o444)
+    except FileNotFoundError:
+        os.makedirs(folder, exist_ok=True)
+        descriptor = os.open(passing, flags, 0o444)
     try:
         view = memoryview(zlib.compress(whole, 1))
         while view:
@@ -94,7 +99,7 @@ def write(repo: Repository, kind: bytes, body: bytes) -> str:
 
 
 def _path(repo: Repository, name: str) -> str:
-    return os.path.join(repo.common_dir, "objects", name[:2], name[2:])
+    return f"{repo.common_dir}/objects/{name[:2]}/{name[2:]}"
 
 
 def changed_tree(

@@ -1,9 +1,9 @@
 """Where a fact lies on the journal: one function from kind, subject and time to a path.
 
-The time in a path is UTC, so the order of names is the order of time, and a reader can
-pass over what is too old or too new without looking into it. What is written seldom has
-a folder a month, all else a folder an hour; so folders stay small, and with them the trees
-that each append writes anew.
+The time in a path is UTC, and a reader can pass over what is too old or too new without
+looking into it. States have a folder a month, because most of them are pruned later. All
+else has a folder a day, and in it as many as a digest's first two letters give; so folders
+stay small, and with them the trees that each append writes anew.
 """
 
 from __future__ import annotations
@@ -31,18 +31,18 @@ class Sort:
     what happened, each for itself.
     """
 
-    __slots__ = ("folder", "hourly", "kind", "state")
+    __slots__ = ("folder", "daily", "kind", "state")
 
-    def __init__(self, kind: str, folder: str, *, hourly: bool = True, state: bool = False) -> None:
+    def __init__(self, kind: str, folder: str, *, daily: bool = True, state: bool = False) -> None:
         self.kind = kind
         self.folder = folder
-        self.hourly = hourly
+        self.daily = daily
         self.state = state
 
 
 SORTS = (
-    Sort("snapshot", "snapshots", hourly=False, state=True),
-    Sort("skills", "skills", hourly=False, state=True),
+    Sort("snapshot", "snapshots", daily=False, state=True),
+    Sort("skills", "skills", daily=False, state=True),
     Sort("branch-switch", "branch-switches"),
     Sort("commit", "commits"),
     Sort("attempt", "attempts"),
@@ -54,6 +54,7 @@ BY_FOLDER = {sort.folder: sort for sort in SORTS}
 
 _ENDING = ".yaml"
 _DIGEST = 8
+_FAN = 2
 
 
 class Place:
@@ -75,25 +76,28 @@ def path_of(sort: Sort, subject: str, time: datetime, content: bytes) -> str:
     if not is_repo_name(subject):
         raise ValueError(f"{subject!r} is no name of a repository")
     moment = time.astimezone(UTC)
-    names = f"{moment.year:04d}/{moment.month:02d}/{moment.day:02d}"
-    names += f"{'/' if sort.hourly else 'T'}{moment.hour:02d}{'/' if sort.hourly else ''}"
-    names += f"{moment.minute:02d}{moment.second:02d}Z-{blob_id(content)[:_DIGEST]}"
-    return f"{sort.folder}/{subject}/{names}{_ENDING}"
+    token = blob_id(content)[:_DIGEST]
+    glue = f"/{token[:_FAN]}/" if sort.daily else "T"
+    day = f"{moment.year:04d}/{moment.month:02d}/{moment.day:02d}"
+    clock = f"{moment.hour:02d}{moment.minute:02d}{moment.second:02d}Z"
+    return f"{sort.folder}/{subject}/{day}{glue}{clock}-{token}{_ENDING}"
 
 
 def place(path: str) -> Place | None:
     """Return what a path says, or None when it is not that of a fact."""
     parts = path.split("/")
     sort = BY_FOLDER.get(parts[0])
-    if sort is None or len(parts) != (7 if sort.hourly else 5) or not is_repo_name(parts[1]):
+    if sort is None or len(parts) != (7 if sort.daily else 5) or not is_repo_name(parts[1]):
         return None
-    # The same letters in both layouts, but for what stands between them.
-    glue = "" if sort.hourly else "T"
-    text = "".join(parts[2:]) if sort.hourly else "".join(parts[2:4]) + parts[4]
-    if text[8 : 8 + len(glue)] != glue or not path.isascii() or not path.endswith(_ENDING):
+    # The same letters in both layouts, but for what stands between day and clock.
+    name = f"{parts[4]}{parts[6]}" if sort.daily else parts[4].replace("T", "", 1)
+    digits = f"{parts[2]}{parts[3]}{name[:8]}"
+    shape = [len(part) for part in parts[2:4]] == [4, 2] and (
+        len(parts[4]) == 2 if sort.daily else parts[4][2:3] == "T"
+    )
+    if not shape or not digits.isdigit() or name[8:10] != "Z-" or not path.isascii():
         return None
-    digits, mark = text[:8] + text[8 + len(glue) :][:6], text[14 + len(glue) :][:2]
-    if not digits.isdigit() or mark != "Z-":
+    if not name.endswith(_ENDING) or (sort.daily and name[10 : 10 + _FAN] != parts[5]):
         return None
     try:
         month, day, hour, minute, second = [int(digits[at : at + 2]) for at in range(4, 14, 2)]
@@ -106,7 +110,7 @@ def place(path: str) -> Place | None:
 def within(parts: Sequence[str], since: datetime | None, until: datetime | None) -> bool:
     """Whether a folder of the journal can hold a fact of a span of time; True when in doubt."""
     sort = BY_FOLDER.get(parts[0])
-    numbers = parts[2 : 6 if sort is not None and sort.hourly else 4]
+    numbers = parts[2 : 5 if sort is not None and sort.daily else 4]
     if not all(
         part.isascii() and part.isdigit() and len(part) == (2 if at else 4)
         for at, part in enumerate(numbers)
@@ -120,13 +124,13 @@ def within(parts: Sequence[str], since: datetime | None, until: datetime | None)
 
 
 def _span(numbers: Sequence[int]) -> tuple[datetime, datetime]:
-    """Return the beginning and the end of a year, month, day or hour."""
+    """Return the beginning and the end of a year, a month or a day."""
     if not numbers:
         return datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
-    year, month, day, hour = (*numbers, *(1, 1, 0)[len(numbers) - 1 :])
-    start = datetime(year, month, day, hour, tzinfo=UTC)
+    year, month, day = (*numbers, 1, 1)[:3]
+    start = datetime(year, month, day, tzinfo=UTC)
     if len(numbers) > 2:
-        return start, start + (timedelta(days=1) if len(numbers) == 3 else timedelta(hours=1))
+        return start, start + timedelta(days=1)
     months = year * 12 + month - 1 + (1 if len(numbers) == 2 else 12)
     return start, datetime(months // 12, months % 12 + 1, 1, tzinfo=UTC)
 

@@ -50,7 +50,7 @@ def walk(
     *,
     commit: str | None = None,
 ) -> Iterator[File]:
-    """Yield the files below a folder, by path: subject by subject in the order of time.
+    """Yield the files below a folder: kind by kind, subject by subject, in the order of time.
 
     Of facts only those from `since` on and before `until`.
     """
@@ -76,6 +76,8 @@ def walk_all(
     found = listing(repo, commit, folders, since, until)
     if latest_first:
         found.sort(key=lambda one: (_second(one[0]), one[0]), reverse=True)
+    else:
+        found.sort(key=lambda one: _rank(one[0]))
     for start in range(0, len(found), _AT_ONCE):
         part = found[start : start + _AT_ONCE]
         contents = objects.blobs(repo, [blob for _, blob in part])
@@ -135,6 +137,13 @@ def _fits(path: str, since: datetime | None, until: datetime | None) -> bool:
         (since is None or second + 1 > since.timestamp())
         and (until is None or second < until.timestamp())
     )
+
+
+def _rank(path: str) -> tuple[str, str, int, str]:
+    place = paths.place(path)
+    if place is None:
+        return path, "", 0, ""
+    return place.sort.folder, place.subject, place.second, path
 
 
 def _second(path: str) -> int:
