@@ -81,7 +81,7 @@ def write(repo: Repository, kind: bytes, body: bytes) -> str:
     except OSError:
         folder = path[:-_REST]
     # Neither a thread nor what a killed process of the same number left has this name.
-    passing = f"{folder}/tmp_obj_{os.getpid()}_{os.urandom(4).hex()}"
+    passing = os.path.join(folder, f"tmp_obj_{os.getpid()}_{os.urandom(4).hex()}")
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
     try:
         descriptor = os.open(passing, flags, 0o444)

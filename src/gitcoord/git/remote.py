@@ -38,7 +38,8 @@ def fetch(repo: Repository, remote: str, branch: str) -> str | None:
     # A ref of its own for this moment: FETCH_HEAD is shared with whatever else is fetching.
     private = f"refs/coord/fetched/{os.getpid()}"
     words = (
-        "fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--refmap=", "--",
+        "fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--refmap=",
+        "--no-recurse-submodules", "--",
         remote, f"+refs/heads/{branch}:{private}",
     )  # fmt: skip
     result = process.run(repo.root, *words)

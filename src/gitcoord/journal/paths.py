@@ -31,7 +31,7 @@ class Sort:
     what happened, each for itself.
     """
 
-    __slots__ = ("folder", "daily", "kind", "state")
+    __slots__ = ("daily", "folder", "kind", "state")
 
     def __init__(self, kind: str, folder: str, *, daily: bool = True, state: bool = False) -> None:
         self.kind = kind
@@ -137,7 +137,7 @@ def _span(numbers: Sequence[int]) -> tuple[datetime, datetime]:
 
 def is_sound(path: str) -> bool:
     """Whether a path may stand in a tree at all: git would refuse it otherwise."""
-    return "\0" not in path and not any(
+    return not any(ord(letter) < 32 for letter in path) and not any(
         part in ("", ".", "..") or part.lower().rstrip(". ") in (".git", "git~1")
         for part in path.split("/")
     )

@@ -51,6 +51,9 @@ class Writer:
             return self.build.commit(tree, [tip] if tip else [], inert(message))
 
         made = self.advance(make, message)
+        if not os.urandom(1)[0]:
+            # Plumbing never tidies up. A hook's process appends once, so chance has to count.
+            process.run(self._repo.root, "gc", "--auto", "--quiet")
         if made is None:
             raise InvalidError("Nothing was given to append.", hint="Name at least one file.")
         return made
@@ -77,7 +80,8 @@ class Writer:
             if time.monotonic() > give_up:
                 raise ConflictError(
                     f"Something keeps {REF} locked or moves it all the time.",
-                    hint=f"Is a git at work on it? If none is, remove {REF}.lock from the git directory.",
+                    hint="Is a git at work on it? If none is, a killed one has left "
+                    f"{REF}.lock in the git directory: remove it.",
                 )
             time.sleep(0.001 + os.urandom(1)[0] / 10_000)
 
