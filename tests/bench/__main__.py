@@ -12,7 +12,7 @@ import sys
 import tempfile
 from typing import TYPE_CHECKING
 
-from tests.bench import cases, peers, stores
+from tests.bench import cases, journal, peers, stores
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,6 +34,9 @@ def measure(scratch: str, *, quick: bool) -> Iterator[Figure]:
             yield cases.cold(root, count)
         if count == 100_000:
             yield from cases.memory(root, count)
+    yield from journal.appends(scratch)
+    yield journal.together(scratch)
+    yield from journal.reads(scratch)
     yield from cases.together(scratch)
     yield from cases.imports(scratch)
 
