@@ -84,7 +84,7 @@ class Folders:
         try:
             return loose.Tree(loose.read(self._repo, name, b"tree"))
         except loose.MissingError:
-            for found in objects.contents(self._repo, [name]):
+            for found in objects.typed(self._repo, [name]):
                 if found is not None and found[1] == "tree":
                     return loose.Tree(found[2])
             raise
@@ -92,7 +92,7 @@ class Folders:
     def _fetch(self, base: str, folders: set[str]) -> None:
         """Read many folders of a tree in one process."""
         wanted = [f"{base}:{folder}" for folder in sorted(_parents(folders)) if "\n" not in folder]
-        for found in objects.contents(self._repo, wanted):
+        for found in objects.typed(self._repo, wanted):
             if found is not None and found[1] == "tree":
                 self._kept[found[0]] = loose.Tree(found[2])
 

@@ -85,7 +85,7 @@ def blobs(repo: Repository, names: Sequence[str]) -> Iterator[bytes | None]:
         yield found[2] if found is not None and found[1] == "blob" else None
 
 
-def contents(repo: Repository, names: Sequence[str]) -> Iterator[tuple[str, str, bytes] | None]:
+def typed(repo: Repository, names: Sequence[str]) -> Iterator[tuple[str, str, bytes] | None]:
     """Yield id, type and content behind each object name, None where there is no such object."""
     if not names:
         return

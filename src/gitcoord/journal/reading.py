@@ -99,7 +99,7 @@ def listing(
     files: list[tuple[str, str]] = []
     while pending:
         # A whole level of folders in one process, so depth counts and number does not.
-        trees = list(objects.contents(repo, [name for _, name in pending]))
+        trees = list(objects.typed(repo, [name for _, name in pending]))
         below = []
         for (path, _), tree in zip(pending, trees, strict=True):
             if tree is None:
