@@ -57,7 +57,9 @@ class Builder:
         if not self.plain or (base and len(base) != _SHA1):
             return self._tree_by_git(base, changes)
         if sum(isinstance(one, bytes) for one in changes.values()) > _MANY:
-            changes = commit.Packing(self._repo, changes).finish(changes)
+            packing = commit.Packing(self._repo)
+            packing.add(changes)
+            changes = packing.finish(changes)
         entries: dict[str, loose.Entry | None] = {}
         for path, content in changes.items():
             if content is None:

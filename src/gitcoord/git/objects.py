@@ -81,7 +81,7 @@ def sizes(repo: Repository, names: Sequence[str]) -> list[int]:
 
 def blobs(repo: Repository, names: Sequence[str]) -> Iterator[bytes | None]:
     """Yield the content behind each object name, None where there is no such blob."""
-    for found in contents(repo, names):
+    for found in typed(repo, names):
         yield found[2] if found is not None and found[1] == "blob" else None
 
 
