@@ -203,3 +203,11 @@ def test_an_edit_of_a_usual_file_takes_a_blink() -> None:
 
     # A tenth of it on an idle machine.
     assert (time.perf_counter() - begin) / 10 < 0.01
+
+
+def test_a_removed_field_leaves_a_text_above_that_ends_with_empty_lines_alone() -> None:
+    raw = b'title:\n "id": |+\n  x\n\n "title":\n - "a"\n\n\nstatus: a\n'
+
+    result = apply(raw, [Change(("title", "title"), None, REMOVE)], ())
+
+    assert result == b'title:\n "id": |+\n  x\n\nstatus: a\n'

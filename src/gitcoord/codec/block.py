@@ -102,7 +102,12 @@ def remove(text: str, slot: Slot) -> list[Patch]:
     indent = slot.indent(text)
     end = _below(text, holder, slot.index, indent)
     if is_blank_before(text, slot.start):
-        lines = (line_start(text, slot.start), end, "")
+        start = line_start(text, slot.start)
+        above = text[holder.starts[slot.index - 1] : start] if slot.index else ""
+        if "|+" in above or ">+" in above:
+            # A text above that ends with empty lines would take in those below.
+            end += len(text[end:]) - len(text[end:].lstrip("\r\n"))
+        lines = (start, end, "")
         if len(holder.values) > 1:
             return [lines]
         empty = "{}" if holder.kind == MAPPING else "[]"
