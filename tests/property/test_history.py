@@ -230,8 +230,8 @@ def _canon(events: list[Event]) -> list[Any]:
 
 
 def _fresh(repo: Repository, head: str) -> list[Event]:
-    connection = view._current(schema.connect(":memory:", view._TABLES, view._VERSION), repo, head)
-    return read._select(connection, read.Wanted(), None)
+    connection = schema.connect(":memory:", view.TABLES, view.VERSION)
+    return read.answer(view.moved(connection, repo, head), read.Wanted(), None)
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))

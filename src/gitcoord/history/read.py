@@ -63,7 +63,7 @@ def select(
         return []
     connection = view.opened(repo, commit)
     try:
-        return _select(connection, wanted, ids)
+        return answer(connection, wanted, ids)
     finally:
         connection.close()
 
@@ -88,9 +88,10 @@ def known(repo: Repository, name: str, commit: str | None = None) -> str | None:
         connection.close()
 
 
-def _select(
+def answer(
     connection: sqlite3.Connection, wanted: Wanted, ids: Sequence[str] | None
 ) -> list[Event]:
+    """Return the wanted events that a connection sees; see `select`."""
     where, params = _conditions(connection, wanted)
     if ids is not None:
         rows = lineage.rows(connection, ids)

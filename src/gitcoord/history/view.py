@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
     from gitcoord.git.repository import Repository
 
-_VERSION = 3
-_TABLES = """
+VERSION = 3
+TABLES = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value) WITHOUT ROWID;
 CREATE TABLE commits (c INTEGER PRIMARY KEY, oid TEXT NOT NULL UNIQUE, rank INTEGER NOT NULL,
   height INTEGER NOT NULL, time INTEGER NOT NULL, author TEXT NOT NULL, mail TEXT NOT NULL,
@@ -40,15 +40,15 @@ def opened(repo: Repository, commit: str) -> sqlite3.Connection:
     """Return a connection that sees, until it is closed, the events up to a commit."""
     path = os.path.join(repo.common_dir, "coord", "history.db")
     try:
-        return _current(schema.connect(path, _TABLES, _VERSION), repo, commit)
+        return moved(schema.connect(path, TABLES, VERSION), repo, commit)
     except native.OperationalError:  # locked for long, or full: do without the file
-        return _current(schema.connect(":memory:", _TABLES, _VERSION), repo, commit)
+        return moved(schema.connect(":memory:", TABLES, VERSION), repo, commit)
     except native.DatabaseError:  # damaged where opening it did not show: begin anew
         schema.remove(path)
-        return _current(schema.connect(path, _TABLES, _VERSION), repo, commit)
+        return moved(schema.connect(path, TABLES, VERSION), repo, commit)
 
 
-def _current(connection: sqlite3.Connection, repo: Repository, commit: str) -> sqlite3.Connection:
+def moved(connection: sqlite3.Connection, repo: Repository, commit: str) -> sqlite3.Connection:
     """Begin to read where the tables stand at a commit; move them there first if they do not."""
     wanted = (commit, _altered(repo))
     try:
@@ -63,7 +63,7 @@ def _current(connection: sqlite3.Connection, repo: Repository, commit: str) -> s
         raise
     # Others keep moving it elsewhere.
     connection.close()
-    return _current(schema.connect(":memory:", _TABLES, _VERSION), repo, commit)
+    return moved(schema.connect(":memory:", TABLES, VERSION), repo, commit)
 
 
 def _stand(connection: sqlite3.Connection) -> tuple[str | None, str]:

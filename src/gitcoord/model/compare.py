@@ -1,9 +1,9 @@
 """What differs between two versions of a record, field by field.
 
 A field that is absent, null or empty counts as blank, and blank equals blank. A mapping
-is compared key by key (`metadata.team`), a list of things that have ids (milestones,
-comments) thing by thing (`milestones.M1.status`), any other value as a whole. So each
-difference carries all it takes to make the new version of the old one.
+is compared key by key (`metadata.team`), milestones and comments one by one, by their ids
+(`milestones.M1.status`), any other value as a whole. So the differences carry all it takes
+to make the new version of the old one.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 _DEEP = 40
+_BY_ID = frozenset({"comments", "milestones"})
 
 
 class Change(NamedTuple):
@@ -72,8 +73,8 @@ def _values(name: str, old: Any, new: Any, found: list[Change], depth: int) -> N
     if depth and _both(dict, old, new):
         _mappings(f"{name}.", old or {}, new or {}, found, depth - 1)
         return
-    before, after = _by_id(old), _by_id(new)
-    if before is None or after is None or not depth or not _in_order(before, after):
+    before, after = _by_id(name, old), _by_id(name, new)
+    if before is None or after is None or not _in_order(before, after):
         found.append(Change(name, old, new))
         return
     for id, item in before.items():
@@ -91,12 +92,12 @@ def _both(kind: type, old: Any, new: Any) -> bool:
     return (old is None or isinstance(old, kind)) and (new is None or isinstance(new, kind))
 
 
-def _by_id(value: Any) -> dict[str, dict[str, Any]] | None:
-    """Return the things of a list by their ids; None where it is no list of such things."""
+def _by_id(name: str, value: Any) -> dict[str, dict[str, Any]] | None:
+    """Return milestones or comments by their ids; None where they are none, or lack ids."""
+    if name not in _BY_ID or not isinstance(value, list | None):
+        return None
     if value is None:
         return {}
-    if not isinstance(value, list):
-        return None
     found = {
         item["id"]: item
         for item in value
@@ -114,7 +115,7 @@ def _in_order(before: dict[str, Any], after: dict[str, Any]) -> bool:
 def _flatten(name: str, value: Any, found: dict[str, Any], depth: int) -> None:
     if blank(value):
         return
-    parts = value if isinstance(value, dict) else _by_id(value)
+    parts = value if isinstance(value, dict) else _by_id(name, value)
     if parts is None or not depth:
         found[name] = value
         return

@@ -86,6 +86,8 @@ def _what(event: Event) -> str:
         return f"renumbered, was {brief(event.old)}"
     if event.field is None:
         return "changed so that it cannot be read"
+    if event.field.startswith("comments.") and isinstance(event.new, dict):
+        return f"comment: {brief(event.new)}"
     lead = "" if event.event == "changed" else f"{event.event}: "
     return f"{lead}{brief(event.field)}: {brief(event.old)} → {brief(event.new)}"
 
