@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from gitcoord.api import setup
+from gitcoord.errors import GitError
 from gitcoord.git.repository import Repository, discover
 from gitcoord.history import read, view
 from gitcoord.history.event import Event
@@ -305,3 +306,54 @@ def test_killed_at_any_moment_the_next_one_answers(repo: Repository, wait: float
     running.wait()
 
     assert len(brief(events(repo))) == 44
+
+
+def test_a_repository_with_other_hashes_is_read_alike(tmp_path: Path, repo: Repository) -> None:
+    root = tmp_path / "sha256"
+    root.mkdir()
+    git(root, "init", "-q", "-b", "main", "--object-format=sha256")
+    setup.init(str(root))
+    other = at(root)
+    save(other, "ISSUE-1", "pending")
+    save(other, "ISSUE-1", "closed")
+
+    assert brief(events(other)) == FIRST[:2]
+    assert len(events(other)[0].commit) == 64
+
+
+def test_clones_that_have_no_loose_objects_answer_alike(repo: Repository, tmp_path: Path) -> None:
+    git(tmp_path, "clone", "-q", "--shared", repo.root, "shared")
+    git(tmp_path, "clone", "-q", f"file://{repo.root}", "packed")
+
+    assert events(at(tmp_path / "shared")) == events(at(tmp_path / "packed")) == events(repo)
+
+
+def test_a_file_broken_many_times_is_bridged_each_time(repo: Repository) -> None:
+    for number in range(3):
+        for again in range(6):
+            write(repo, "ISSUE-1", f"[{number}{again}")
+            git(repo.root, "commit", "-qam", "broken")
+        save(repo, "ISSUE-1", "pending" if number % 2 else "in_progress")
+
+    told = [event for event in events(repo)[3:] if event.field == "status"]
+
+    assert [(one.old, one.new) for one in told] == [
+        ("closed", "in_progress"), ("in_progress", "pending"), ("pending", "in_progress"),
+    ]  # fmt: skip
+
+
+def test_a_walk_that_git_breaks_off_leaves_what_was_there(repo: Repository) -> None:
+    whole = events(repo)
+    save(repo, "ISSUE-5", "pending")
+    tip = git(repo.root, "rev-parse", "HEAD").strip()
+    tree = git(repo.root, "rev-parse", "HEAD^{tree}").strip()
+    path = Path(repo.common_dir, "objects", tree[:2], tree[2:])
+    kept = path.read_bytes()
+    path.unlink()
+
+    with pytest.raises(GitError):
+        read.events(repo)
+
+    path.write_bytes(kept)
+    assert read.events(repo, tip)[: len(whole)] == whole
+    assert len(events(repo)) == len(whole) + 1

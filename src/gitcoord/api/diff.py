@@ -33,7 +33,8 @@ STAGED = ":staged"
 def between(workspace: Workspace, a: str, b: str) -> list[Difference]:
     """Return what differs from one state to another, by kind and id.
 
-    A state is a revision, a date, `STAGED` or `WORK_TREE`; "" is that of no records.
+    A state is a revision, a date, a tree (that of a merge not yet made, perhaps), `STAGED` or
+    `WORK_TREE`; "" is that of no records.
     """
     old, new = _differing(workspace, _named(workspace, a), _named(workspace, b))
     before = _versions(_contents(workspace, a, old))
@@ -60,8 +61,10 @@ def sides(workspace: Workspace, words: str | None, *, staged: bool = False) -> t
 
 
 def _named(workspace: Workspace, state: str) -> str:
-    """Return a state with its revision resolved."""
-    return state if state in ("", STAGED, WORK_TREE) else commit_of(workspace, state)
+    """Return a state, a revision as the tree it has."""
+    if state in ("", STAGED, WORK_TREE):
+        return state
+    return refs.resolve_tree(workspace.repo, state) or commit_of(workspace, state)
 
 
 def _differing(workspace: Workspace, a: str, b: str) -> tuple[Blobs, Blobs]:

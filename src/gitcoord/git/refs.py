@@ -57,6 +57,14 @@ def resolve(repo: Repository, name: str) -> str | None:
     return result.out.decode().strip() or None
 
 
+def resolve_tree(repo: Repository, name: str) -> str | None:
+    """Return the tree that a revision or the name of a tree means, or None."""
+    if name.startswith("-") or "\0" in name:
+        return None
+    result = process.run(repo.root, "rev-parse", "--verify", "--quiet", f"{name}^{{tree}}")
+    return result.out.decode().strip() or None
+
+
 def before(repo: Repository, moment: int) -> str:
     """Return the last commit of HEAD's first-parent line made at or before a moment."""
     out = process.call(

@@ -95,13 +95,12 @@ def answer(
     where, params = _conditions(connection, wanted)
     if ids is not None:
         rows = lineage.rows(connection, ids)
-        if rows is None:
-            where.append(f"e.id IN ({', '.join('?' * len(ids))})")
-            params += ids
-        else:
-            connection.execute("CREATE TEMP TABLE chosen (n INTEGER PRIMARY KEY)")
-            connection.executemany("INSERT INTO chosen VALUES (?)", [(row,) for row in rows])
-            where.append("e.rowid IN (SELECT n FROM chosen)")
+        connection.execute("CREATE TEMP TABLE chosen (one PRIMARY KEY)")
+        of_them = ids if rows is None else sorted(rows)
+        statement = "INSERT OR IGNORE INTO chosen VALUES (?)"
+        connection.executemany(statement, [(one,) for one in of_them])
+        column = "e.id" if rows is None else "e.rowid"
+        where.append(f"{column} IN (SELECT one FROM chosen)")
     columns = _COLUMNS
     if ids is None and wanted.limit:  # go through the newest commits, rather than sort all
         columns = columns.replace("event e JOIN commits k", "commits k CROSS JOIN event e")

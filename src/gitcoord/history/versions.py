@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from gitcoord.git.repository import Repository
 
 _FEW = 16
+_STEPS = (1, 4, 32, -1)
 _MOST = 200_000
 
 
@@ -79,7 +80,8 @@ class Versions:
         return self._earlier[place]
 
     def _sound(self, commit: str, path: str) -> dict[str, Any] | None:
-        for most in (_FEW, -1):
+        # A few at a time: git walks no further than it has to for them.
+        for most in _STEPS:
             before = walk.versions(self._repo, commit, path, most=most)
             for blob in before:
                 found = None if blob is None else self.get(blob)
