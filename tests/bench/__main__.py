@@ -12,8 +12,7 @@ import sys
 import tempfile
 from typing import TYPE_CHECKING
 
-from tests.bench import cases, journal, peers, stores
-from tests.bench import cases, history, peers, stores
+from tests.bench import cases, history, journal, peers, stores
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,7 +37,6 @@ def measure(scratch: str, *, quick: bool) -> Iterator[Figure]:
     yield from journal.appends(scratch)
     yield journal.together(scratch)
     yield from journal.reads(scratch)
-        shutil.rmtree(root)
     yield from history.history(scratch)
     yield from cases.together(scratch)
     yield from cases.imports(scratch)
