@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
@@ -45,7 +46,7 @@ def appends(scratch: str) -> Iterator[Figure]:
         took = once(partial(_append_all, repo, facts_to_come))
         name = f"journal: append, {count:,} {kind}s of {repos}"
         yield Figure(name, took * 1000 / count, "ms", _SLOWEST, f"{count / took:,.0f} commits/s")
-        shutil.rmtree(repo.root)
+        _remove(repo)
 
 
 def together(scratch: str) -> Figure:
@@ -60,7 +61,7 @@ def together(scratch: str) -> Figure:
     took = once(lambda: [child.wait() for child in running])
     kept = sum(1 for _ in journal.walk(repo, "runs"))
     lost = _WRITERS * _EACH - kept
-    shutil.rmtree(repo.root)
+    _remove(repo)
     name = f"journal: {_WRITERS} processes at once, lost"
     return Figure(name, lost, "facts", 0, f"{kept / took:,.0f} commits/s")
 
@@ -86,16 +87,21 @@ def reads(scratch: str) -> Iterator[Figure]:
     words = [COORD, "journal", "add", "run", "--repo", "a", "--data", '{"n": 1}']
     took = min(once(lambda: run(words, repo.root)) for _ in range(9)) * 1000
     yield Figure("journal: `coord journal add`", took, "ms", None)
-    shutil.rmtree(repo.root)
+    _remove(repo)
 
 
 def _made(scratch: str) -> Repository:
-    root = os.path.join(scratch, "journal")
+    root = tempfile.mkdtemp(dir=scratch)
     subprocess.run(["git", "init", "--quiet", root], check=True)
     os.makedirs(os.path.join(root, "coord", "issues"))
     found = discover(root)
     assert found is not None
     return found
+
+
+def _remove(repo: Repository) -> None:
+    # A `git gc` may still be tidying up in the background.
+    shutil.rmtree(repo.root, ignore_errors=True)
 
 
 def _fact(kind: str, repo: str, number: int) -> Fact:

@@ -27,6 +27,7 @@ NOBODY = "coord <coord@localhost>"
 """Who writes where git does not know the user, as on a build machine."""
 
 _PATIENCE = 20.0
+_TIDY = 1024
 _WRITERS: dict[tuple[str, str], Writer] = {}
 
 
@@ -51,7 +52,7 @@ class Writer:
             return self.build.commit(tree, [tip] if tip else [], inert(message))
 
         made = self.advance(make, message)
-        if not os.urandom(1)[0]:
+        if int.from_bytes(os.urandom(2), "big") % _TIDY == 0:
             # Plumbing never tidies up. A hook's process appends once, so chance has to count.
             process.run(self._repo.root, "gc", "--auto", "--quiet")
         if made is None:
