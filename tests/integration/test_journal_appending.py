@@ -7,6 +7,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -235,6 +236,53 @@ def test_a_disk_that_refuses_is_an_error_with_a_hint(tmp_path: Path) -> None:
 
     assert told.value.hint
     assert len(held(repo)) == 1
+
+
+def test_a_disk_that_is_full_leaves_the_old_journal(tmp_path: Path) -> None:
+    repo = clone(tmp_path / "hub")
+    add(repo, 1)
+    code = (
+        "import os, resource, sys; from gitcoord.git.repository import discover\n"
+        "from gitcoord import journal\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))\n"
+        "journal.append(discover(sys.argv[1]), {'runs/x': os.urandom(9999)}, 'x')\n"
+    )
+
+    done = subprocess.run(
+        [sys.executable, "-c", code, repo.root], capture_output=True, text=True, check=False
+    )
+
+    assert "NoHubError: The journal cannot be written" in done.stderr
+    add(repo, 2)
+    assert len(held(repo)) == 2
+    sound(repo)
+
+
+def test_the_zone_of_a_commit_is_that_of_the_user(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TZ", "America/St_Johns")
+    time.tzset()
+    repo = clone(tmp_path / "hub")
+    add(repo, 1)
+    monkeypatch.setenv("TZ", "UTC")
+    time.tzset()
+
+    assert git(tmp_path / "hub", "log", "--format=%ad", "coord-journal").strip()[-5:] in (
+        "-0330", "-0230",
+    )  # fmt: skip
+
+
+def test_a_huge_file_of_a_peer_is_left_out_unread(tmp_path: Path) -> None:
+    repo = clone(tmp_path / "hub")
+    good = add(repo, 1)
+    journal.append(repo, {good[:-13] + "ffffffff.yaml": b"x" * (1 << 21)}, "huge")
+
+    findings: list[Any] = []
+    found = [path for path, _ in facts.walk(repo, findings=findings)]
+
+    assert found == [good]
+    assert [one.code for one in findings] == ["too-large"]
 
 
 def test_eight_processes_at_once_lose_nothing(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from tests.integration.journal_world import (
     coord,
     git,
     held,
+    opened,
     sound,
     start,
     sync,
@@ -153,6 +155,73 @@ def test_five_clones_at_once_lose_nothing(tmp_path: Path, remote: Path) -> None:
     assert len({sync(repo).commit for repo in clones}) == 1
     sound(clones[0])
     git(remote, "fsck", "--strict", "--no-dangling")
+
+
+def test_six_syncs_of_one_clone_at_once_are_all_fine(tmp_path: Path, remote: Path) -> None:
+    one, two = clone(tmp_path / "one", remote=remote), clone(tmp_path / "two", remote=remote)
+    assert coord(tmp_path / "one", "init").returncode == 0
+    paths = {add(one, 1), add(two, 2)}
+    sync(two)
+
+    running = [start(tmp_path / "one", "sync", "origin") for _ in range(6)]
+    for child in running:
+        _, err = child.communicate(timeout=120)
+        assert child.returncode == 0, err
+
+    assert set(held(one)) == paths
+    assert git(remote, "rev-parse", "coord-journal") == git(
+        tmp_path / "one", "rev-parse", "coord-journal"
+    )
+    names = git(tmp_path / "one", "for-each-ref", "--format=%(refname)", "refs/coord")
+    assert names == ""
+
+
+def test_a_shallow_clone_appends_and_syncs(tmp_path: Path, remote: Path) -> None:
+    one = clone(tmp_path / "one", remote=remote)
+    paths = {add(one, number) for number in range(4)}
+    sync(one)
+    git(tmp_path, "clone", "-q", "--depth=1", "--no-single-branch", f"file://{remote}", "two")
+    two = opened(tmp_path / "two")
+
+    paths |= {add(two, 10), add(one, 11)}
+    sync(one)
+    sync(two)
+    sync(one)
+
+    assert set(held(one)) == set(held(two)) == paths
+    assert git(remote, "rev-list", "--max-parents=0", "coord-journal").count("\n") == 1
+
+
+def test_the_users_hooks_do_not_run_for_the_journal(tmp_path: Path, remote: Path) -> None:
+    one = clone(tmp_path / "one", remote=remote)
+    add(one, 1)
+    for name in ("pre-push", "reference-transaction"):
+        hook = tmp_path / "one/.git/hooks" / name
+        hook.write_text(f"#!/bin/sh\ntouch '{tmp_path}/ran'\nexit 1\n")
+        hook.chmod(0o755)
+
+    assert sync(one).pushed == 1
+    assert not (tmp_path / "ran").exists()
+
+
+def test_links_and_odd_names_of_a_peer_go_no_further(tmp_path: Path, remote: Path) -> None:
+    one, two = clone(tmp_path / "one", remote=remote), clone(tmp_path / "two", remote=remote)
+    kept = {add(one, 1), add(two, 2)}
+    root = tmp_path / "two"
+    blob = git(root, "rev-parse", f"coord-journal:{sorted(held(two))[0]}").strip()
+    tip = git(root, "rev-parse", "coord-journal").strip()
+    listed = git(root, "ls-tree", "coord-journal")
+    odd = f"120000 blob {blob}\tlink\n160000 commit {tip}\tmodule\n100644 blob {blob}\t.git\n"
+    tree = subprocess.run(["git", "mktree"], input=listed + odd, cwd=root, text=True, check=True,
+                          capture_output=True).stdout.strip()  # fmt: skip
+    hostile = git(root, "commit-tree", tree, "-p", tip, "-m", "odd").strip()
+    git(root, "update-ref", "refs/heads/coord-journal", hostile)
+    git(root, "push", "-q", "origin", "coord-journal")
+
+    sync(one)
+
+    names = git(tmp_path / "one", "ls-tree", "-r", "--name-only", "coord-journal").splitlines()
+    assert set(names) == kept
 
 
 def test_what_was_pruned_stays_pruned_and_what_is_new_comes(tmp_path: Path, remote: Path) -> None:

@@ -11,6 +11,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from gitcoord.git.repository import Repository
 
+_SILENT = ("-c", f"core.hooksPath={os.devnull}")  # what no person does runs none of their hooks
 _MISSING = b"couldn't find remote ref"
 _FIRST = (
     "fetch first", "non-fast-forward", "stale info", "cannot lock ref", "failed to update ref",
@@ -38,7 +39,7 @@ def fetch(repo: Repository, remote: str, branch: str) -> str | None:
     # A ref of its own for this moment: FETCH_HEAD is shared with whatever else is fetching.
     private = f"refs/coord/fetched/{os.getpid()}"
     words = (
-        "fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--refmap=",
+        *_SILENT, "fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--refmap=",
         "--no-recurse-submodules", "--",
         remote, f"+refs/heads/{branch}:{private}",
     )  # fmt: skip
@@ -66,16 +67,21 @@ def push(
     Only with `instead_of` may the remote's branch lose commits, and only while it stands on
     that one. Raises `GitError` when the remote refuses for good.
     """
-    words = ["push", "--quiet", "--porcelain", "--no-follow-tags"]
-    words += [] if hooks else ["--no-verify"]
+    words = [*(() if hooks else _SILENT), "push", "--porcelain", "--no-follow-tags"]
     if instead_of is not None:
         words.append(f"--force-with-lease=refs/heads/{branch}:{instead_of}")
     result = process.run(repo.root, *words, "--", remote, f"{commit}:refs/heads/{branch}")
     if not result.code:
         return True
-    out = result.out.decode("utf-8", "replace")
     said = result.err.decode("utf-8", "replace")
-    refusal = next((line for line in out.splitlines() if line.startswith("!")), "")
+    answers = [
+        line
+        for line in result.out.decode("utf-8", "replace").splitlines()
+        if f":refs/heads/{branch}\t" in line
+    ]
+    refusal = next((line for line in answers if line.startswith("!")), "")
+    if answers and not refusal:
+        return True  # it is there; only our own note of it, which another push makes too, is not
     for_good = "[remote rejected]" in refusal and "(non-fast-forward)" in refusal
     if refusal and not for_good and any(sign in refusal + said for sign in _FIRST):
         return False

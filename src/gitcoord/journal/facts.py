@@ -87,7 +87,7 @@ def write(fact: Fact) -> tuple[str, bytes]:
 def read(path: str, content: bytes) -> Fact | Finding:
     """Return the fact in a file of the journal, or what is wrong with it."""
     if len(content) > MAX_BYTES:
-        return _finding(path, "too-large", f"It is larger than {MAX_BYTES:,} bytes.")
+        return _too_large(path)
     try:
         found = parse(content)
     except Malformed as fault:
@@ -186,14 +186,21 @@ def walk(
     folders = [sort.folder for sort in paths.SORTS if kind in (None, sort.kind)]
     if subject is not None:
         folders = [f"{folder}/{subject}" for folder in folders if is_repo_name(subject)]
+    huge: list[str] = []
     for file in reading.walk_all(
-        repo, folders, since, until, latest_first=latest_first, commit=tip
-    ):
+        repo, folders, since, until, latest_first=latest_first, commit=tip, largest=MAX_BYTES,
+        left_out=huge,
+    ):  # fmt: skip
         found = read(file.path, file.content)
         if isinstance(found, Finding):
             findings.append(found)
         elif (since is None or found.time >= since) and (until is None or found.time < until):
             yield file.path, found
+    findings += [_too_large(path) for path in huge]
+
+
+def _too_large(path: str) -> Finding:
+    return _finding(path, "too-large", f"It is larger than {MAX_BYTES:,} bytes.")
 
 
 def _finding(

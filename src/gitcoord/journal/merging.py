@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from gitcoord.codec.read import MAX_BYTES
 from gitcoord.git import build, objects, process
 from gitcoord.journal import facts, paths, policy, reading
 from gitcoord.journal.policy import Policy
@@ -127,7 +128,9 @@ def _changes(repo: Repository, mine: Changes, news: Changes) -> dict[str, bytes 
 
 def _both(repo: Repository, path: str, ours: str, theirs: str) -> dict[str, bytes | str | None]:
     """Decide about a path that has another content on each side, the same way on both."""
-    times = [facts.state_time(content or b"") for content in objects.blobs(repo, [ours, theirs])]
+    small = max(objects.sizes(repo, [ours, theirs])) <= MAX_BYTES
+    texts = objects.blobs(repo, [ours, theirs]) if small else (None, None)
+    times = [facts.state_time(text or b"") for text in texts]
     first, second = max(ours, theirs), min(ours, theirs)
     if times[0] is not None and times[1] is not None:
         later = max((times[0], ours), (times[1], theirs))[1]

@@ -52,7 +52,7 @@ def walk(
 ) -> Iterator[File]:
     """Yield the files below a folder: kind by kind, subject by subject, in the order of time.
 
-    Of facts only those from `since` on and before `until`.
+    With a span of time only facts, those from `since` on and before `until`.
     """
     yield from walk_all(repo, [prefix], since, until, commit=commit)
 
@@ -65,10 +65,13 @@ def walk_all(
     *,
     latest_first: bool = False,
     commit: str | None = None,
+    largest: int | None = None,
+    left_out: list[str] | None = None,
 ) -> Iterator[File]:
     """Yield the files below several folders as `walk` does.
 
     `latest_first` gives all in the order of time, the latest first, whatever their folder.
+    Files of more than `largest` bytes are never loaded; their paths go to `left_out`.
     """
     commit = commit or tip(repo)
     if commit is None:
@@ -80,6 +83,12 @@ def walk_all(
         found.sort(key=lambda one: _rank(one[0]))
     for start in range(0, len(found), _AT_ONCE):
         part = found[start : start + _AT_ONCE]
+        if largest is not None:
+            sizes = objects.sizes(repo, [blob for _, blob in part])
+            small = [size <= largest for size in sizes]
+            if left_out is not None:
+                left_out += [path for (path, _), fits in zip(part, small, strict=True) if not fits]
+            part = [one for one, fits in zip(part, small, strict=True) if fits]
         contents = objects.blobs(repo, [blob for _, blob in part])
         for (path, _), content in zip(part, contents, strict=True):
             if content is not None:
