@@ -94,7 +94,7 @@ def show(workspace: Workspace, path: str) -> journal.File:
 
 def status(workspace: Workspace) -> dict[str, Any]:
     """Return what there is: how much of each kind, from when to when, and what was pruned."""
-    from gitcoord.git import build, process
+    from gitcoord.git import process
     from gitcoord.journal import compacting, merging, reading
 
     repo = workspace.repo
@@ -105,7 +105,7 @@ def status(workspace: Workspace) -> dict[str, Any]:
                              "kinds": kinds}  # fmt: skip
     if tip is None:
         return found
-    sizes = build.sizes(repo, tip)
+    sizes = compacting.files(repo, tip)
     rule = merging.rule_of(repo, tip)
     count = process.call(repo.root, "rev-list", "--count", tip, "--")
     found |= {"commits": int(count), "files": len(sizes), "bytes": sum(sizes.values()),

@@ -89,11 +89,10 @@ def sync_branch(repo: Repository, peer: str, *, push: bool = True) -> Branch:
         new = syncing.count(repo, theirs, ours)
         if new and theirs is not None:
             fetched += new
-            joins = bool(syncing.count(repo, ours, theirs))
             conflicts = merge(repo, theirs, f"{peer}/{there}")
             if conflicts:
                 return Branch(name, fetched, merged, 0, ours, conflicts)
-            merged += joins
+            merged += bool(syncing.count(repo, ours, theirs))
         tip = refs.head(repo)
         leaving = syncing.count(repo, tip, theirs)
         if tip is None or not leaving or not push:

@@ -84,8 +84,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "journal add": ("journal:ADD", "Add a fact to the journal."),
     "journal log": ("journal:LOG", "List facts, the latest first."),
     "journal show": ("journal:SHOW", "Show one file of the journal."),
-    "journal status": ("journal:STATUS", "Tell what the journal holds, and how large it is."),
-    "journal compact": ("journal:COMPACT", "Prune what is old."),
+    "journal status": ("journal_size:STATUS", "Tell what the journal holds, and how large it is."),
+    "journal compact": ("journal_size:COMPACT", "Prune what is old."),
 }
 
 ALIASES = {

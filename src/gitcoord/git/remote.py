@@ -74,11 +74,8 @@ def push(
     if not result.code:
         return True
     said = result.err.decode("utf-8", "replace")
-    answers = [
-        line
-        for line in result.out.decode("utf-8", "replace").splitlines()
-        if f":refs/heads/{branch}\t" in line
-    ]
+    out = result.out.decode("utf-8", "replace").splitlines()
+    answers = [line for line in out if f":refs/heads/{branch}\t" in line]
     refusal = next((line for line in answers if line.startswith("!")), "")
     if answers and not refusal:
         return True  # it is there; only our own note of it, which another push makes too, is not
@@ -86,11 +83,6 @@ def push(
     if refusal and not for_good and any(sign in refusal + said for sign in _FIRST):
         return False
     raise _refused("push to", remote, f"{said}\n{refusal.rpartition(chr(9))[2]}")
-
-
-def remotes(repo: Repository) -> list[str]:
-    """Return the names of the remotes."""
-    return process.call(repo.root, "remote").decode("utf-8", "surrogateescape").split("\n")[:-1]
 
 
 def setting(repo: Repository, name: str) -> str | None:

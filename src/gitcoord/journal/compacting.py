@@ -58,28 +58,46 @@ def compact(
         nonlocal done
         if tip is None:
             return None
-        old = merging.rule_of(repo, tip)
         day = policy.day_of(cut)
+        old = merging.rule_of(repo, tip)
         rule = policy.joined(old, Policy(day, dict.fromkeys(drop, day)))
-        tree = writer.build.tree_of(tip)
-        held = build.sizes(repo, tree)
-        removed = policy.pruned(held, rule, now)
-        size = Size(len(held), sum(held.values()), disk(repo, tip))
-        left = Size(len(held) - len(removed), size.bytes - sum(held[p] for p in removed), size.disk)
-        done = Compacted(removed, size, left, tip, tip)
-        if dry_run or not (removed or rewrite):
+        done = _plan(repo, tip, rule, now)
+        if dry_run or not (done.removed or rewrite):
             return tip
         if rewrite:
             rule = Policy(rule.before, rule.dropped, old.epoch + 1, tip)
-        changes: dict[str, bytes | str | None] = dict.fromkeys(removed)
-        changes[POLICY] = rule.content()
-        made = writer.build.tree(tree, changes)
-        return writer.build.commit(made, [] if rewrite else [tip], _message(removed, day, rewrite))
+        changes: dict[str, bytes | str | None] = dict.fromkeys(done.removed)
+        tree = writer.build.tree(writer.build.tree_of(tip), changes | {POLICY: rule.content()})
+        message = _message(done.removed, day, rewrite)
+        return writer.build.commit(tree, [] if rewrite else [tip], message)
 
     commit = writer.advance(make, "compact")
     if commit is None or commit == done.was:
         return done
-    return done._replace(commit=commit, after=done.after._replace(disk=disk(repo, commit)))
+    return done._replace(commit=commit, after=size(repo, commit))
+
+
+def _plan(repo: Repository, tip: str, rule: Policy, now: datetime) -> Compacted:
+    """Return what a rule would do to a tip."""
+    held = files(repo, tip)
+    removed = policy.pruned(held, rule, now)
+    before = size(repo, tip)
+    gone = sum(held[path] for path in removed)
+    after = Size(before.files - len(removed), before.bytes - gone, before.disk)
+    return Compacted(removed, before, after, tip, tip)
+
+
+def files(repo: Repository, commit: str) -> dict[str, int]:
+    """Return the sizes of what a commit of the journal holds, the rule itself aside."""
+    held = build.sizes(repo, commit)
+    held.pop(POLICY, None)
+    return held
+
+
+def size(repo: Repository, commit: str) -> Size:
+    """Return how much a commit of the journal holds."""
+    held = files(repo, commit)
+    return Size(len(held), sum(held.values()), disk(repo, commit))
 
 
 def disk(repo: Repository, commit: str) -> int:

@@ -84,11 +84,7 @@ def walk_all(
     for start in range(0, len(found), _AT_ONCE):
         part = found[start : start + _AT_ONCE]
         if largest is not None:
-            sizes = objects.sizes(repo, [blob for _, blob in part])
-            small = [size <= largest for size in sizes]
-            if left_out is not None:
-                left_out += [path for (path, _), fits in zip(part, small, strict=True) if not fits]
-            part = [one for one, fits in zip(part, small, strict=True) if fits]
+            part = _small(repo, part, largest, left_out if left_out is not None else [])
         contents = objects.blobs(repo, [blob for _, blob in part])
         for (path, _), content in zip(part, contents, strict=True):
             if content is not None:
@@ -111,10 +107,9 @@ def listing(
         trees = list(objects.typed(repo, [name for _, name in pending]))
         below = []
         for (path, _), tree in zip(pending, trees, strict=True):
-            if tree is None:
-                continue
-            if tree[1] == "blob":
+            if tree is not None and tree[1] == "blob":
                 files.append((path, tree[0]))
+            if tree is None or tree[1] != "tree":
                 continue
             for name, mode, id in _entries(tree[2], len(tree[0]) // 2):
                 inner = f"{path}/{name}" if path else name
@@ -126,6 +121,14 @@ def listing(
         pending = below
     files.sort()
     return files
+
+
+def _small(
+    repo: Repository, files: list[tuple[str, str]], largest: int, left_out: list[str]
+) -> list[tuple[str, str]]:
+    sizes = objects.sizes(repo, [blob for _, blob in files])
+    left_out += [one[0] for one, size in zip(files, sizes, strict=True) if size > largest]
+    return [one for one, size in zip(files, sizes, strict=True) if size <= largest]
 
 
 def _entries(content: bytes, width: int) -> Iterator[tuple[str, bytes, str]]:
