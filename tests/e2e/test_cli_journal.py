@@ -92,6 +92,17 @@ def test_log_narrows_by_kind_repository_and_time(hub: Hub) -> None:
     assert "--limit 0" in cut.err
 
 
+def test_facts_of_one_second_are_in_the_order_of_their_time(hub: Hub) -> None:
+    for number in (3, 1, 4, 0, 2, 5):
+        data, time = f'{{"n": {number}}}', f"2026-11-21T07:15:00.{number}00000+00:00"
+        repo = "oneiric" if number % 2 else "fastblocks"
+        hub.ok("journal", "add", "run", "-r", repo, "--data", data, "--time", time)
+
+    found = hub.json("journal", "log", "--limit", "4")
+
+    assert [fact["data"]["n"] for fact in found] == [5, 4, 3, 2]
+
+
 def test_status_of_an_empty_journal_says_so(hub: Hub) -> None:
     assert hub.json("journal", "status") == {
         "branch": "coord-journal", "commit": None, "commits": 0, "files": 0, "bytes": 0,

@@ -17,7 +17,7 @@ from tests.integration.journal_world import NOW, add, bare, clone, git, held, op
 
 from gitcoord import journal
 from gitcoord.errors import ConflictError, CoordError, InvalidError, NoHubError
-from gitcoord.journal import facts, writing
+from gitcoord.journal import facts, timeline, writing
 from gitcoord.journal.facts import Fact
 
 WRITE = """
@@ -279,7 +279,7 @@ def test_a_huge_file_of_a_peer_is_left_out_unread(tmp_path: Path) -> None:
     journal.append(repo, {good[:-13] + "ffffffff.yaml": b"x" * (1 << 21)}, "huge")
 
     findings: list[Any] = []
-    found = [path for path, _ in facts.walk(repo, findings=findings)]
+    found = [path for path, _ in timeline.walk(repo, findings=findings)]
 
     assert found == [good]
     assert [one.code for one in findings] == ["too-large"]
@@ -436,7 +436,7 @@ def test_hostile_files_are_findings_and_hide_nothing(tmp_path: Path) -> None:
     )
 
     findings: list[Any] = []
-    found = list(facts.walk(repo, findings=findings))
+    found = list(timeline.walk(repo, findings=findings))
 
     assert [path for path, _ in found] == [good]
     assert len(findings) == 4

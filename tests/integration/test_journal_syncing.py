@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import subprocess
+import time
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -174,6 +175,31 @@ def test_six_syncs_of_one_clone_at_once_are_all_fine(tmp_path: Path, remote: Pat
     )
     names = git(tmp_path / "one", "for-each-ref", "--format=%(refname)", "refs/coord")
     assert names == ""
+
+
+def test_a_sync_killed_at_any_moment_loses_nothing(tmp_path: Path, remote: Path) -> None:
+    one, two = clone(tmp_path / "one", remote=remote), clone(tmp_path / "two", remote=remote)
+    assert coord(tmp_path / "one", "init").returncode == 0
+    paths = set()
+
+    for number in range(12):
+        paths |= {add(one, number), add(two, 100 + number)}
+        sync(two)
+        child = start(tmp_path / "one", "sync", "origin")
+        time.sleep(0.04 + number * 0.02)
+        child.kill()
+        child.communicate(timeout=60)
+
+    sync(one)
+    sync(two)
+    assert set(held(one)) == set(held(two)) == paths
+    # A git that outlived its coord may have left its ref as late as now.
+    old = time.time() - 7200
+    for left in (tmp_path / "one/.git/refs/coord/fetched").glob("*"):
+        os.utime(left, (old, old))
+    sync(one)
+    assert git(tmp_path / "one", "for-each-ref", "refs/coord") == ""
+    sound(one)
 
 
 def test_a_shallow_clone_appends_and_syncs(tmp_path: Path, remote: Path) -> None:

@@ -71,9 +71,11 @@ def log(
     limit: int = 0,
 ) -> Page:
     """Return facts, the latest first; at most `limit` of them, 0 for all."""
+    from gitcoord.journal import timeline  # who only adds a fact reads none
+
     findings: list[Finding] = []
     found: list[tuple[str, Fact]] = []
-    for one in facts.walk(
+    for one in timeline.walk(
         workspace.repo, kind, repo, since, until, findings=findings, latest_first=True
     ):
         if limit and len(found) == limit:

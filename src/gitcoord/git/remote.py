@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 
 from gitcoord.errors import GitError
 from gitcoord.git import process
@@ -12,6 +13,8 @@ if TYPE_CHECKING:
     from gitcoord.git.repository import Repository
 
 _SILENT = ("-c", f"core.hooksPath={os.devnull}")  # what no person does runs none of their hooks
+_PRIVATE = "refs/coord/fetched"
+_FORGOTTEN = 3600.0
 _MISSING = b"couldn't find remote ref"
 _FIRST = (
     "fetch first", "non-fast-forward", "stale info", "cannot lock ref", "failed to update ref",
@@ -37,7 +40,8 @@ _HINTS = (
 def fetch(repo: Repository, remote: str, branch: str) -> str | None:
     """Fetch a branch without moving any of the user's refs; None where the remote has none."""
     # A ref of its own for this moment: FETCH_HEAD is shared with whatever else is fetching.
-    private = f"refs/coord/fetched/{os.getpid()}"
+    private = f"{_PRIVATE}/{os.getpid()}"
+    _sweep(repo)
     words = (
         *_SILENT, "fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--refmap=",
         "--no-recurse-submodules", "--",
@@ -51,6 +55,20 @@ def fetch(repo: Repository, remote: str, branch: str) -> str | None:
     out = process.call(repo.root, "rev-parse", "--verify", private)
     process.run(repo.root, "update-ref", "-d", private)
     return out.decode().strip()
+
+
+def _sweep(repo: Repository) -> None:
+    """Drop the refs of those who were killed while they fetched."""
+    folder = os.path.join(repo.common_dir, _PRIVATE)
+    if not os.path.isdir(folder):
+        return
+    for name in os.listdir(folder):
+        try:
+            old = time.time() - os.stat(os.path.join(folder, name)).st_mtime > _FORGOTTEN
+        except FileNotFoundError:
+            continue
+        if old and name.isdigit():
+            process.run(repo.root, "update-ref", "-d", f"{_PRIVATE}/{name}")
 
 
 def push(

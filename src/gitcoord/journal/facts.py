@@ -19,10 +19,7 @@ from gitcoord.model.suggest import nearest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from typing import Any
-
-    from gitcoord.git.repository import Repository
 
 _FIELDS = ("kind", "repo", "time", "commit", "data")
 _HEX = frozenset("0123456789abcdef")
@@ -87,7 +84,7 @@ def write(fact: Fact) -> tuple[str, bytes]:
 def read(path: str, content: bytes) -> Fact | Finding:
     """Return the fact in a file of the journal, or what is wrong with it."""
     if len(content) > MAX_BYTES:
-        return _too_large(path)
+        return too_large(path)
     try:
         found = parse(content)
     except Malformed as fault:
@@ -166,40 +163,8 @@ def _is_switch(data: dict[str, Any]) -> bool:
     )
 
 
-def walk(
-    repo: Repository,
-    kind: str | None = None,
-    subject: str | None = None,
-    since: datetime | None = None,
-    until: datetime | None = None,
-    *,
-    findings: list[Finding],
-    latest_first: bool = False,
-) -> Iterator[tuple[str, Fact]]:
-    """Yield path and fact of all that are sound; what is wrong with the others is collected.
-
-    Without a kind all of them, those of a repository only if `subject` names one.
-    """
-    from gitcoord.journal import reading  # who only adds a fact reads none
-
-    tip = reading.tip(repo)
-    folders = [sort.folder for sort in paths.SORTS if kind in (None, sort.kind)]
-    if subject is not None:
-        folders = [f"{folder}/{subject}" for folder in folders if is_repo_name(subject)]
-    huge: list[str] = []
-    for file in reading.walk_all(
-        repo, folders, since, until, latest_first=latest_first, commit=tip, largest=MAX_BYTES,
-        left_out=huge,
-    ):  # fmt: skip
-        found = read(file.path, file.content)
-        if isinstance(found, Finding):
-            findings.append(found)
-        elif (since is None or found.time >= since) and (until is None or found.time < until):
-            yield file.path, found
-    findings += [_too_large(path) for path in huge]
-
-
-def _too_large(path: str) -> Finding:
+def too_large(path: str) -> Finding:
+    """Return the finding for a file that nobody should load."""
     return _finding(path, "too-large", f"It is larger than {MAX_BYTES:,} bytes.")
 
 
