@@ -76,6 +76,10 @@ def _dispatch(words: Sequence[str]) -> int:
 
         sys.stdout.write("".join(f"{line}\n" for line in completing.complete(words[1:])))
         return 0
+    if words and words[0] == "merge-driver":
+        from gitcoord.cli import driving  # only for git
+
+        return driving.drive(words[1:])
     name, rest, before = table.find(words)
     if name is None:
         return _without_command(rest, before)

@@ -243,9 +243,20 @@ def filters(repo: Repository, identity: Identity) -> bool:
     return (
         identity.converts
         or "core.attributesfile" in identity.settings
-        or os.path.exists(os.path.join(repo.common_dir, "info", "attributes"))
-        or any(os.path.exists(os.path.join(repo.root, name)) for name in _ATTRIBUTES)
+        or _may_convert(os.path.join(repo.common_dir, "info", "attributes"))
+        or any(_may_convert(os.path.join(repo.root, name)) for name in _ATTRIBUTES)
     )
+
+
+def _may_convert(path: str) -> bool:
+    """Whether a file of attributes says more than how to merge."""
+    try:
+        with open(path, "rb") as file:
+            lines = file.read().split(b"\n")
+    except OSError:
+        return os.path.lexists(path)
+    told = [line.split()[1:] for line in lines if line.strip() and not line.startswith(b"#")]
+    return any(not word.startswith(b"merge=") for words in told for word in words)
 
 
 def _patiently(repo: Repository, words: tuple[str, ...], fed: bytes) -> None:

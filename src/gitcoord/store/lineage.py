@@ -1,0 +1,166 @@
+"""Merge the records of two commits: find their ancestors, align their ids, combine them.
+
+After criss-cross merges there are several common ancestors. They are merged first, and
+where they disagree the ancestor of both has its say, so that what comes out never
+depends on the order in which branches met.
+"""
+
+from __future__ import annotations
+
+from gitcoord.git import process, refs
+from gitcoord.git.objects import blob_id
+from gitcoord.model import ids, origins
+from gitcoord.model.kinds import BY_NAME
+from gitcoord.store import renumbering, versions
+from gitcoord.store.combining import Combined, combine
+from gitcoord.store.joining import LABELS, data
+from gitcoord.store.renumbering import OURS, THEIRS, Trees
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from gitcoord.git.repository import Repository
+    from gitcoord.model.kinds import Kind
+    from gitcoord.store.allocate import Allocator
+    from gitcoord.store.renumbering import Later, Number
+
+_DEEPEST = 20
+
+
+class Ancestor:
+    """A common ancestor: a commit, and files in which a made-up one differs from it."""
+
+    __slots__ = ("commit", "over")
+
+    def __init__(self, commit: str, over: dict[str, bytes | None]) -> None:
+        self.commit = commit
+        self.over = over
+
+
+class Merger:
+    """Merges records of one repository; ids come from its allocator.
+
+    `known` is a merge commit that may have renumbered already: its ids are used again.
+    """
+
+    __slots__ = ("_allocator", "_known", "_repo")
+
+    def __init__(self, repo: Repository, allocator: Allocator, known: str | None = None) -> None:
+        self._repo = repo
+        self._allocator = allocator
+        self._known = known
+
+    def merge(
+        self, ours: str, theirs: str, *, labels: tuple[str, str] = LABELS
+    ) -> tuple[Combined, set[str]]:
+        """Return the merged records of two commits, and the paths that were looked at."""
+        trees, paths = self.trees(ours, theirs)
+        self.align(trees, ours, theirs)
+        return combine(trees, labels=labels), paths
+
+    def trees(
+        self, ours: str, theirs: str, depth: int = 0, *, base: str | None = None
+    ) -> tuple[Trees, set[str]]:
+        """Return what two commits and their common ancestor have where they differ."""
+        bases = [base] if base else versions.bases(self._repo, ours, theirs)
+        return self._trees(self._ancestor(bases, depth), ours, theirs)
+
+    def _trees(self, base: Ancestor | None, ours: str, theirs: str) -> tuple[Trees, set[str]]:
+        if base is None:
+            empty = process.call(self._repo.root, "hash-object", "-t", "tree", "--stdin")
+            base = Ancestor(empty.decode().strip(), {})
+        paths = versions.changed(self._repo, base.commit, ours)
+        paths |= versions.changed(self._repo, base.commit, theirs) | base.over.keys()
+        old = versions.read(self._repo, base.commit, sorted(paths))
+        for path, raw in base.over.items():
+            if raw is None:
+                old.pop(path, None)
+            else:
+                old[path] = raw
+        sides = [
+            versions.tree(versions.read(self._repo, side, sorted(paths))) for side in (ours, theirs)
+        ]
+        return Trees(versions.tree(old), *sides), paths
+
+    def align(self, trees: Trees, ours: str, theirs: str, *, picked: bool = False) -> None:
+        """Renumber what two commits created under one id; of a picked commit, always its own."""
+        later = self._later(ours, theirs) if not picked else _theirs
+        renumbering.align(trees, later, self._numbering(ours, theirs))
+
+    def _later(self, ours: str, theirs: str) -> Later:
+        since = versions.bases(self._repo, ours, theirs)
+
+        def later(our_path: str, their_path: str) -> str:
+            mine = _added(self._repo, since, ours, our_path)
+            return OURS if mine > _added(self._repo, since, theirs, their_path) else THEIRS
+
+        return later
+
+    def _numbering(self, ours: str, theirs: str) -> Number:
+        known = self._known_ids(ours, theirs)
+
+        def number(kind: Kind, id: str, raw: bytes) -> str:
+            had = known.pop((kind.name, *origins.origin(kind, data(raw) or {})), None)
+            if had is not None:
+                return had
+            prefix, place = ids.split(id)
+            if place is None:
+                return self._allocator.random(kind, prefix)
+            return self._allocator.next(kind, prefix, len(id) - len(prefix) - 1)
+
+        return number
+
+    def _known_ids(self, ours: str, theirs: str) -> dict[tuple[str, str | None, str | None], str]:
+        """Return the records that HEAD and the known merge have and neither side has."""
+        found: dict[tuple[str, str | None, str | None], str] = {}
+        for commit in (self._known, refs.head(self._repo)) if self._known else ():
+            assert commit is not None
+            new = versions.changed(self._repo, ours, commit)
+            new &= versions.changed(self._repo, theirs, commit)
+            old = versions.read(self._repo, ours, new) | versions.read(self._repo, theirs, new)
+            for key, version in versions.tree(versions.read(self._repo, commit, new)).items():
+                held = data(version.raw)
+                if version.path not in old and key[0] in BY_NAME and held is not None:
+                    found[key[0], *origins.origin(BY_NAME[key[0]], held)] = key[1]
+        return found
+
+    def _ancestor(self, bases: list[str], depth: int) -> Ancestor | None:
+        if not bases:
+            return None
+        base = Ancestor(bases[0], {})
+        for other in bases[1:] if depth < _DEEPEST else ():
+            trees, paths = self.trees(base.commit, other, depth + 1)
+            for path, raw in base.over.items():  # what earlier ones brought
+                paths.add(path)
+                _lay_over(trees, path, raw)
+            renumbering.align(trees, self._later(base.commit, other), _made_up)
+            files = combine(trees, settle=True).files
+            base.over |= {path: files.get(path) for path in paths | files.keys()}
+        return base
+
+
+def _theirs(ours: str, theirs: str) -> str:
+    return THEIRS
+
+
+def _lay_over(trees: Trees, path: str, raw: bytes | None) -> None:
+    key = versions.key_of(path)
+    if raw is None:
+        trees.ours.pop(key, None)
+    else:
+        trees.ours[key] = versions.Version(path, raw)
+
+
+def _made_up(kind: Kind, id: str, raw: bytes) -> str:
+    """Return an id that only a made-up ancestor has: the same for the same record."""
+    held = data(raw) or {}
+    return f"{id}-x{blob_id(repr(origins.origin(kind, held)).encode())[:12]}"
+
+
+def _added(repo: Repository, since: list[str], commit: str, path: str) -> int:
+    """Return when a path was added on the way to a commit, in seconds since 1970."""
+    out = process.call(
+        repo.root, "log", "-m", "--diff-filter=A", "--no-renames", "--format=%ct", commit,
+        *[f"^{base}" for base in since], "--", path,
+    )  # fmt: skip
+    times = out.decode().split()
+    return int(times[-1]) if times else refs.commit_time(repo, commit)

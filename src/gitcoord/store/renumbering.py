@@ -1,0 +1,176 @@
+"""Two branches gave one id to different records: one of them gets another, with all that names it.
+
+Before two sides are merged, their records are brought to speak of the same things by
+the same ids: a record that a former merge renumbered on one side is followed on the
+other, and where both sides created a record under one id, the later one is renumbered.
+"""
+
+from __future__ import annotations
+
+from gitcoord.codec import edit
+from gitcoord.errors import CoordError
+from gitcoord.model import origins
+from gitcoord.model.kinds import BY_NAME, REPO
+from gitcoord.store import layout
+from gitcoord.store.joining import data
+from gitcoord.store.versions import Version
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    from gitcoord.model.kinds import Kind
+    from gitcoord.store.versions import Key, Tree
+
+    Later = Callable[[str, str], str]
+    Number = Callable[[Kind, str, bytes], str]
+
+OURS, THEIRS = "ours", "theirs"
+
+
+class Trees:
+    """The three trees of a merge, and what got another id in it."""
+
+    __slots__ = ("base", "ours", "renumbered", "theirs")
+
+    def __init__(self, base: Tree, ours: Tree, theirs: Tree) -> None:
+        self.base = base
+        self.ours = ours
+        self.theirs = theirs
+        self.renumbered: dict[str, str] = {}
+
+
+def align(trees: Trees, later: Later, number: Number) -> None:
+    """Give every record one id on all sides, and every id one record.
+
+    `later` tells which side added a record last, by its paths there; `number` hands out ids.
+    """
+    _follow(trees, number)
+    names: dict[str, dict[Key, str]] = {OURS: {}, THEIRS: {}}
+    for key in _collisions(trees):
+        kind = BY_NAME[key[0]]
+        side = later(trees.ours[key].path, trees.theirs[key].path)
+        loser = trees.ours[key] if side == OURS else trees.theirs[key]
+        new = _free(trees, kind, key[1], loser.raw, number)
+        names[side][key] = new
+        trees.renumbered[key[1]] = new
+    if names[OURS]:
+        trees.ours = _renamed(trees.ours, names[OURS], trees.base)
+    if names[THEIRS]:
+        trees.theirs = _renamed(trees.theirs, names[THEIRS], trees.base)
+
+
+def _collisions(trees: Trees) -> list[Key]:
+    """Return the ids under which both sides created different records."""
+    found = []
+    for key in sorted(trees.ours.keys() & trees.theirs.keys() - trees.base.keys()):
+        kind = BY_NAME.get(key[0])
+        if kind is None or kind is REPO:
+            continue
+        one, other = data(trees.ours[key].raw), data(trees.theirs[key].raw)
+        if one is not None and other is not None and not origins.same(kind, one, other):
+            found.append(key)
+    return found
+
+
+def _follow(trees: Trees, number: Number) -> None:
+    """Let all sides use the id that a former merge gave to a record."""
+    ours, theirs = _gone_to(trees.base, trees.ours), _gone_to(trees.base, trees.theirs)
+    for key in sorted(ours.keys() | theirs.keys()):
+        target = min(new for new in (ours.get(key), theirs.get(key)) if new is not None)
+        kind = BY_NAME[key[0]]
+        trees.base = _renamed(trees.base, {key: target})
+        for side, gone in ((OURS, ours), (THEIRS, theirs)):
+            tree: Tree = getattr(trees, side)
+            held = gone.get(key, key[1])
+            if held == target or (kind.name, held) not in tree:
+                continue
+            names = {(kind.name, held): target}
+            if (kind.name, target) in tree:
+                # A record of its own has that id there.
+                other = tree[kind.name, target].raw
+                names[kind.name, target] = _free(trees, kind, target, other, number)
+                trees.renumbered[target] = names[kind.name, target]
+            setattr(trees, side, _renamed(tree, names))
+
+
+def _gone_to(base: Tree, side: Tree) -> dict[Key, str]:
+    """Return the records of the base that have another id on a side, with that id."""
+    new: dict[tuple[str, str | None, str | None], list[str]] = {}
+    for key, version in side.items():
+        if key not in base and key[0] in BY_NAME:
+            held = data(version.raw)
+            if held is not None:
+                new.setdefault((key[0], *origins.origin(BY_NAME[key[0]], held)), []).append(key[1])
+    found = {}
+    for key, version in base.items() if new else ():
+        kind = BY_NAME.get(key[0])
+        was = data(version.raw) if kind is not None and kind is not REPO else None
+        if kind is None or was is None:
+            continue
+        now = data(side[key].raw) if key in side else None
+        created, title = origins.origin(kind, was)
+        if created is None or (now is not None and origins.same(kind, was, now)):
+            continue
+        twins = new.get((kind.name, created, title), [])
+        if not twins and now is not None and origins.replaced(kind, was, now):
+            # Another record has its id; this one may have got another title since.
+            twins = [
+                id for key, ids in new.items() if key[:2] == (kind.name, created) for id in ids
+            ]
+        if len(twins) == 1:
+            found[key] = twins[0]
+    return found
+
+
+def _free(trees: Trees, kind: Kind, id: str, raw: bytes, number: Number) -> str:
+    while True:
+        new = number(kind, id, raw)
+        key = (kind.name, new)
+        if not any(key in tree for tree in (trees.base, trees.ours, trees.theirs)):
+            return new
+
+
+def _renamed(tree: Tree, names: dict[Key, str], before: Tree | None = None) -> Tree:
+    """Return a tree in which records have other ids and what names them follows.
+
+    With `before`, only where it did not name the id before.
+    """
+    ids = {key[1]: new for key, new in names.items()}
+    found: Tree = {}
+    for key, version in tree.items():
+        new_key, path = key, version.path
+        old = before.get(key) if before is not None else None
+        if key in names:
+            place = layout.place(path)
+            assert place is not None
+            new_key = (key[0], names[key])
+            path = layout.path_of(place.kind, names[key], archived=place.archived)
+            old = None
+        elif old is not None and old.raw == version.raw:
+            found[key] = version
+            continue
+        found[new_key] = Version(path, _named(version, ids, old))
+    return found
+
+
+def _named(version: Version, ids: dict[str, str], old: Version | None) -> bytes:
+    if not any(id.encode() in version.raw for id in ids):
+        return version.raw
+    held = data(version.raw)
+    if held is None:
+        return version.raw
+    wanted = origins.renamed(held, ids, data(old.raw) if old is not None else None)
+    place = layout.place(version.path)
+    try:
+        return edited(version.raw, held, wanted, place.kind.fields if place is not None else ())
+    except (CoordError, LookupError, AssertionError):
+        return version.raw
+
+
+def edited(
+    raw: bytes, held: dict[str, Any], wanted: dict[str, Any], fields: tuple[str, ...]
+) -> bytes:
+    """Return a file with its data changed, everything else as it was."""
+    return edit.apply(raw, edit.diff_changes(held, wanted), fields)
