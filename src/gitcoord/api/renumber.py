@@ -172,7 +172,7 @@ def _meetings(repo: Repository, notes: list[Note]) -> list[Meeting]:
     head = refs.head(repo)
     if head is None:
         return []
-    other = _first_line(repo, "MERGE_HEAD")
+    other = _unfinished(repo)
     if other is not None:
         return [Meeting(head, other)]
     for name in _PICKED:
@@ -209,7 +209,16 @@ def _still_open(repo: Repository, note: Note) -> bool:
     head = refs.head(repo)
     if _joining(repo, note.ours, note.theirs) is not None:
         return False
-    return head != note.ours or _first_line(repo, "MERGE_HEAD") is not None
+    return head != note.ours or _unfinished(repo) is not None
+
+
+def _unfinished(repo: Repository) -> str | None:
+    """Return the commit that is being merged; git still names it to the hook after a merge."""
+    other = _first_line(repo, "MERGE_HEAD")
+    if other is None:
+        return None
+    done = process.run(repo.root, "merge-base", "--is-ancestor", other, "HEAD")
+    return other if done.code else None
 
 
 def _parents(repo: Repository, commit: str) -> list[str]:
