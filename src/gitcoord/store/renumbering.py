@@ -114,7 +114,7 @@ def _gone_to(base: Tree, side: Tree) -> dict[Key, str]:
         if created is None or (now is not None and origins.same(kind, was, now)):
             continue
         twins = new.get((kind.name, created, title), [])
-        if not twins and now is not None and origins.replaced(kind, was, now):
+        if not twins and now is not None and origins.origin(kind, now)[0] not in (created, None):
             # Another record has its id; this one may have got another title since.
             twins = [
                 id for key, ids in new.items() if key[:2] == (kind.name, created) for id in ids
