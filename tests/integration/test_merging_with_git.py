@@ -43,8 +43,8 @@ class Hub:
         self.root = root
         self.program = program
 
-    def git(self, *words: str, fails: bool = False, **env: str) -> str:
-        done = self.run("git", *words, **env)
+    def git(self, *words: str, fails: bool = False, env: dict[str, str] | None = None) -> str:
+        done = self.run("git", *words, **(env or {}))
         assert fails == (done.returncode != 0), done.stdout + done.stderr
         return done.stdout + done.stderr
 
@@ -74,7 +74,7 @@ class Hub:
     def commit(self, message: str = "edit", date: str = "") -> None:
         self.git("add", "-A")
         dated = {"GIT_COMMITTER_DATE": date} if date else {}
-        self.git("commit", "-q", "-m", message, **dated)
+        self.git("commit", "-q", "-m", message, env=dated)
 
     def install(self, program: str | None = None) -> None:
         repo = discover(str(self.root))
@@ -399,7 +399,7 @@ def test_a_rebase_stops_at_two_records_of_one_id_and_renumber_helps(hub: Hub, ho
     (old,) = hub.coord("renumber")
     assert old == "ISSUE-002"
     assert "UU" not in hub.git("status", "--porcelain")
-    hub.git(words[0], "--continue", GIT_EDITOR="true")
+    hub.git(words[0], "--continue", env={"GIT_EDITOR": "true"})
 
     titles = {one["title"] for one in hub.coord("list", "--limit", "0")}
     assert {"Ours", "Theirs"} <= titles

@@ -171,15 +171,7 @@ class World:
             lines[2 * person] = fact["lines"][person]
             new["description"] = "\n".join(lines)
         elif what == "link":
-            # Only to records that are older, so that there is never a circle.
-            older = [one for one in held if int(one[1:]) < int(key[1:])]
-            if older:
-                other = older[number % len(older)]
-                name = held[other][1]["id"]
-                if name not in data.get("blocked_by", ()):
-                    new["blocked_by"] = [*data.get("blocked_by", ()), name]
-                fact["links"].add(other)
-                self.book[other]["named"] = True
+            self.link(number, key, new, held)
         self.change(path, data, new)
         if what == "form":
             text = path.read_text()
@@ -193,16 +185,28 @@ class World:
         elif what == "delete":
             self.delete(person, path, key)
 
+    def link(
+        self, number: int, key: str, new: dict[str, Any],
+        held: dict[str, tuple[Path, dict[str, Any]]],
+    ) -> None:  # fmt: skip
+        """Let a record wait for one that is older, so that there is never a circle."""
+        older = [one for one in held if int(one[1:]) < int(key[1:])]
+        if older:
+            other = older[number % len(older)]
+            name = held[other][1]["id"]
+            if name not in new.get("blocked_by", ()):
+                new["blocked_by"] = [*new.get("blocked_by", ()), name]
+            self.book[key]["links"].add(other)
+
     def delete(self, person: int, path: Path, key: str) -> None:
         """Delete a record that nobody else has seen, and nobody names."""
         fact = self.book[key]
         elsewhere = self.git("branch", "--contains", "HEAD", "--format=%(refname:short)").split()
         named = any(key in (*one["links"], one["issue"]) for one in self.book.values())
-        seen = self.git("log", "--all", "--format=%D", "-S", f"key: {key}\n", "--", "coord")
-        if fact["by"] == person and not named and elsewhere == [f"p{person}"] and "p" not in seen:
-            if not fact.get("shared"):
-                path.unlink()
-                fact["deleted"] = True
+        alone = elsewhere == [f"p{person}"] and not fact.get("shared")
+        if fact["by"] == person and alone and not named:
+            path.unlink()
+            fact["deleted"] = True
 
     def merge(self, other: int) -> None:
         if other == self.at:
