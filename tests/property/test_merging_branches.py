@@ -116,6 +116,7 @@ class World:
             mine = [k for k, (p, _) in self.files().items() if p.stem.startswith("ISSUE")]
             data["issue"] = self.files()[mine[-1]][1]["id"]
         path = self.root / "coord" / kind.folder / f"{id}.yaml"
+        path.parent.mkdir(exist_ok=True)  # git removes a folder that is empty
         path.write_text(emit.dump(data, kind.fields))
         self.book[key] = {
             "own": {}, "labels": set(), "gone": set(), "links": set(), "comments": set(),

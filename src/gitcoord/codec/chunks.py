@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from gitcoord.codec.lines import is_blank_before, line_start
 from gitcoord.codec.read import Malformed, parse
-from gitcoord.codec.tree import grow
 from gitcoord.model import diff3
 
 _TOP = ""
@@ -46,6 +45,8 @@ def by_fields(base: str, ours: str, theirs: str) -> str:
 
 def cut(text: str) -> dict[str, str] | None:
     """Return the lines of each field by its name, comments above it included; None for `{…}`."""
+    from gitcoord.codec.tree import grow  # loads the parser that knows positions
+
     root = grow(text)
     if root.flow or not root.keys:
         return None

@@ -8,7 +8,7 @@ lines, has to do.
 
 from __future__ import annotations
 
-from gitcoord.codec import chunks, conflicts, edit
+from gitcoord.codec import chunks, conflicts
 from gitcoord.codec.change import same
 from gitcoord.codec.conflicts import Hunk, Part
 from gitcoord.codec.read import Malformed, parse
@@ -124,6 +124,8 @@ class _Joining:
         )
 
     def _edited(self, text: str, wanted: dict[str, Any]) -> str:
+        from gitcoord.codec import edit  # most files merge by lines, without positions
+
         changes = edit.diff_changes(parse(text.encode()), wanted)
         return edit.apply(text.encode(), changes, self._fields).decode()
 
