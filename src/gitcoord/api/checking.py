@@ -9,7 +9,7 @@ from gitcoord.index import derive, scan, view
 from gitcoord.model import graph
 from gitcoord.model.findings import WARNING, Finding
 from gitcoord.model.suggest import nearest
-from gitcoord.store import files, layout
+from gitcoord.store import collisions, files, layout
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -43,6 +43,7 @@ def check(
     found += _broken(connection, read)
     found += _cycles(connection, read)
     found += _strangers(connection, read)
+    found += _collisions(workspace)
     if not staged:
         found += _settings(read)
     if not staged and workspace.at is None:
@@ -209,6 +210,20 @@ def _cycles(connection: sqlite3.Connection, read: Read) -> list[Finding]:
                     hint="Remove one of the links.")
         )  # fmt: skip
     return found
+
+
+def _collisions(workspace: Workspace) -> list[Finding]:
+    """Report records of which a merge kept one and has to bring back the other."""
+    if not os.path.exists(collisions.file_of(workspace.repo)):
+        return []
+    from gitcoord.api import renumber  # only after a merge that met one id twice
+
+    return [
+        Finding(path=note.path, line=1, column=1, code="two-records",
+                message="Two branches had created a record with this id; one of them is missing.",
+                hint="`coord renumber` brings it back under an id of its own.")
+        for note in renumber.waiting(workspace.repo)
+    ]  # fmt: skip
 
 
 def _unnamable(workspace: Workspace) -> list[Finding]:

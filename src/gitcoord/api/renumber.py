@@ -87,6 +87,16 @@ def renumber(
     return found
 
 
+def waiting(repo: Repository) -> list[Note]:
+    """Return the notes of merges, made or under way here, that are not mended yet."""
+    other = _unfinished(repo)
+    return [
+        note
+        for note in collisions.load(repo)
+        if note.theirs == other or _joining(repo, note.ours, note.theirs) is not None
+    ]
+
+
 def _settle(workspace: Workspace, meeting: Meeting, preview: bool, commit: bool) -> dict[str, str]:
     change, allocator = _change(workspace.repo, meeting)
     paths = change.paths()
