@@ -62,6 +62,7 @@ class World:
         (root / "coord" / "coord.yaml").write_text("version: 1\n")
         self.create(ISSUE, 0)
         self.commit()
+        self.book["r1"]["shared"] = True
         for person in range(1, people):
             self.git("branch", f"p{person}")
         self.at = 0

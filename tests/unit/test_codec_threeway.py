@@ -140,9 +140,9 @@ def test_a_new_file_on_both_sides_is_joined() -> None:
     "odd", ["a: [\n", "- a\n", "a: 1\na: 2\n", "x: !tag y\n", "\x00", "<<<<<<< a\n"]
 )
 def test_what_is_no_record_is_refused(odd: str) -> None:
-    for three in ((BASE, BASE + odd, BASE + "z: 1\n"), (BASE, BASE + "z: 1\n", odd)):
+    for ours, theirs in ((BASE + odd, BASE + "z: 1\n"), (BASE + "z: 1\n", odd)):
         with pytest.raises(Unmergeable):
-            join(*(text.encode() for text in three), ISSUE.fields)
+            join(BASE.encode(), ours.encode(), theirs.encode(), ISSUE.fields)
 
 
 def test_a_value_shared_by_an_alias_is_refused_rather_than_broken() -> None:

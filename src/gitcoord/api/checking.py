@@ -220,8 +220,8 @@ def _collisions(workspace: Workspace) -> list[Finding]:
 
     return [
         Finding(path=note.path, line=1, column=1, code="two-records",
-                message="Two branches had created a record with this id; one of them is missing.",
-                hint="`coord renumber` brings it back under an id of its own.")
+                message="Two branches had created a record with one id; not all is mended yet.",
+                hint="`coord renumber` gives each an id of its own, and its links.")
         for note in renumber.waiting(workspace.repo)
     ]  # fmt: skip
 

@@ -17,6 +17,7 @@ from gitcoord.git import commit as git_commit
 from gitcoord.git import merging, process, refs
 from gitcoord.store import collisions, combining, joining, layout
 from gitcoord.store.allocate import Allocator
+from gitcoord.store.collisions import Note
 from gitcoord.store.combining import Combined
 from gitcoord.store.joining import Sides
 from gitcoord.store.lineage import Merger
@@ -25,7 +26,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from gitcoord.api.workspace import Workspace
     from gitcoord.git.repository import Repository
-    from gitcoord.store.collisions import Note
     from gitcoord.store.transaction import Transaction
 
 _PICKED = ("CHERRY_PICK_HEAD", "REBASE_HEAD")
@@ -82,6 +82,8 @@ def renumber(
     notes = collisions.load(repo)
     for meeting in _meetings(repo, notes):
         found |= _settle(workspace, meeting, preview, commit)
+    if found and not preview:
+        notes += _of_rebase(repo, notes)
     if notes and not preview:
         collisions.keep(repo, [note for note in notes if _still_open(repo, note)])
     return found
@@ -93,7 +95,7 @@ def waiting(repo: Repository) -> list[Note]:
     return [
         note
         for note in collisions.load(repo)
-        if note.theirs == other or _joining(repo, note.ours, note.theirs) is not None
+        if note.theirs == other or _made(repo, note) is not None
     ]
 
 
@@ -193,33 +195,47 @@ def _meetings(repo: Repository, notes: list[Note]) -> list[Meeting]:
         stash = refs.resolve(repo, "refs/stash")
         return [Meeting(head, stash, base=_parents(repo, stash)[0])] if stash else []
     found = []
-    for ours, theirs in dict.fromkeys((note.ours, note.theirs) for note in notes):
-        made = _joining(repo, ours, theirs)
+    for note in {(note.ours, note.theirs): note for note in notes}.values():
+        made = _made(repo, note)
         if made is not None:
-            found.append(Meeting(ours, theirs, made=made))
-        elif ours == head and os.path.exists(os.path.join(repo.git_dir, "SQUASH_MSG")):
-            found.append(Meeting(ours, theirs))
+            found.append(Meeting(note.ours, note.theirs, made=made))
+        elif note.ours == head and os.path.exists(os.path.join(repo.git_dir, "SQUASH_MSG")):
+            found.append(Meeting(note.ours, note.theirs))
     return found
 
 
-def _joining(repo: Repository, ours: str, theirs: str) -> str | None:
-    """Return the merge commit of two commits that is part of HEAD's history."""
+def _made(repo: Repository, note: Note) -> str | None:
+    """Return the commit in HEAD's history that joins two commits."""
+    if note.path == collisions.REBASED:
+        head = refs.head(repo)
+        over = merging.under_way(repo) is None and head != note.theirs
+        return head if over and _is_ancestor(repo, note.ours, "HEAD") else None
     done = process.run(
-        repo.root, "rev-list", "--merges", "--parents", "--ancestry-path", f"{ours}..HEAD"
+        repo.root, "rev-list", "--merges", "--parents", "--ancestry-path", f"{note.ours}..HEAD"
     )
     for line in done.out.decode().split("\n"):
         made, *parents = line.split() or [""]
-        if parents == [ours, theirs]:
+        if parents == [note.ours, note.theirs]:
             return made
     return None
 
 
+def _of_rebase(repo: Repository, notes: list[Note]) -> list[Note]:
+    """Return a note of the rebase that is under way: commits to come may name the old ids."""
+    onto, tip = (_first_line(repo, f"rebase-merge/{name}") for name in ("onto", "orig-head"))
+    if onto is None or tip is None or any(note.path == collisions.REBASED for note in notes):
+        return []
+    return [Note(onto, tip, collisions.REBASED)]
+
+
 def _still_open(repo: Repository, note: Note) -> bool:
     """Say whether a note may be needed later: its merge is neither mended nor given up."""
-    head = refs.head(repo)
-    if _joining(repo, note.ours, note.theirs) is not None:
+    if note.path == collisions.REBASED:
+        return merging.under_way(repo) == "rebase"
+    if _made(repo, note) is not None:
         return False
-    return head != note.ours or _unfinished(repo) is not None
+    # What is unfinished here has just been mended; what was given up needs nothing.
+    return refs.head(repo) != note.ours
 
 
 def _unfinished(repo: Repository) -> str | None:
@@ -227,8 +243,11 @@ def _unfinished(repo: Repository) -> str | None:
     other = _first_line(repo, "MERGE_HEAD")
     if other is None:
         return None
-    done = process.run(repo.root, "merge-base", "--is-ancestor", other, "HEAD")
-    return other if done.code else None
+    return None if _is_ancestor(repo, other, "HEAD") else other
+
+
+def _is_ancestor(repo: Repository, one: str, other: str) -> bool:
+    return process.run(repo.root, "merge-base", "--is-ancestor", one, other).code == 0
 
 
 def _parents(repo: Repository, commit: str) -> list[str]:

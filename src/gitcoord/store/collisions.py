@@ -18,8 +18,14 @@ if TYPE_CHECKING:
     from gitcoord.git.repository import Repository
 
 
+REBASED = "(rebase)"
+
+
 class Note:
-    """A merge of two commits, and a path under which both have a record of their own."""
+    """A merge of two commits, and a path under which both have a record of their own.
+
+    `REBASED` in place of a path: `theirs` was rebased onto `ours`, and ids changed on the way.
+    """
 
     __slots__ = ("ours", "path", "theirs")
 
