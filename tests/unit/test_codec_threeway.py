@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from gitcoord.codec import conflicts, resolving
@@ -167,3 +169,27 @@ def test_markers_with_the_base_between_them_are_read() -> None:
     assert conflicts.joined(parts) == "id: I-1\nstatus: a\n"
     assert conflicts.joined(parts, theirs=True) == "id: I-1\nstatus: c\n"
     assert conflicts.split("<<<<<<< a\nx\n") is None
+
+
+@pytest.mark.parametrize("kind", ["same lines", "other lines", "labels", "same labels", "deep"])
+def test_hostile_sizes_are_merged_or_refused_in_time(kind: str) -> None:
+    size = 40_000
+    lines = {
+        "same lines": ("d: |\n", "  a\n" * size),
+        "other lines": ("d: |\n", "".join([f"  {n}\n" for n in range(size)])),
+        "labels": ("d:\n", "".join([f"  - w{n}\n" for n in range(size)])),
+        "same labels": ("d:\n", "  - w\n" * size),
+        "deep": ("d: ", "[" * 100 + "]" * 100 + "\n"),
+    }[kind]
+    base = f"id: I-1\nt: 1\n{lines[0]}{lines[1]}"
+    ours = base.replace("t: 1", "t: 2").replace("  ", "  \n  ".strip("\n"), 5) + "x: 1\n"
+    theirs = base.replace(lines[1], lines[1] * (2 if kind.endswith("lines") else 1)) + "y: 1\n"
+
+    begun = time.process_time()
+    try:
+        joined = join(base.encode(), ours.encode(), theirs.encode(), ())
+        assert b"t: 2\n" in joined.raw
+        assert b"y: 1\n" in joined.raw
+    except Unmergeable:
+        pass
+    assert time.process_time() - begun < 10

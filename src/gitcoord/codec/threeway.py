@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from gitcoord.model.merging import Where
 
+_MOST_WORK = 5_000_000
 _BOM = "\ufeff"
 
 
@@ -126,7 +127,10 @@ class _Joining:
     def _edited(self, text: str, wanted: dict[str, Any]) -> str:
         from gitcoord.codec import edit  # most files merge by lines, without positions
 
-        changes = edit.diff_changes(parse(text.encode()), wanted)
+        held = parse(text.encode())
+        changes = edit.diff_changes(held, wanted)
+        if len(text) * len(changes) > _MOST_WORK:
+            return _anew(text, held, wanted, self._fields)
         return edit.apply(text.encode(), changes, self._fields).decode()
 
     def _hunks(
@@ -154,6 +158,18 @@ class _Joining:
             parts.append(Hunk("".join(lines[begin:end]), "".join(new), labels, size))
             at = end
         return [*parts, "".join(lines[at:])]
+
+
+def _anew(text: str, held: dict[str, Any], wanted: dict[str, Any], fields: Sequence[str]) -> str:
+    """Return a text with each field that changes written anew, where patches would take too long."""
+    from gitcoord.codec import edit
+    from gitcoord.codec.patching import field_anew
+
+    for name, value in wanted.items():
+        if name in held and not same(held[name], value):
+            text = field_anew(text, name, value, fields)
+    changes = edit.diff_changes(parse(text.encode()), wanted)
+    return edit.apply(text.encode(), changes, fields).decode()
 
 
 def _share(one: tuple[int, int, list[str], set[Where]], begin: int, end: int) -> bool:

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
     _Region = tuple[int, int, int, int]
 
+_MOST_PAIRS = 1_000_000
+
 
 class Stretch:
     """Neighbouring lines as both sides have them; the same object where they agree."""
@@ -68,8 +70,32 @@ def _settled(
 
 def _changes(base: Sequence[str], side: Sequence[str]) -> list[_Region]:
     """Return where a side differs from the base: begin and end in the base, then in the side."""
-    matcher = SequenceMatcher(None, base, side, autojunk=False)
-    return [(b0, b1, s0, s1) for op, b0, b1, s0, s1 in matcher.get_opcodes() if op != "equal"]
+    most = min(len(base), len(side))
+    head = 0
+    while head < most and base[head] == side[head]:
+        head += 1
+    tail = 0
+    while tail < most - head and base[-1 - tail] == side[-1 - tail]:
+        tail += 1
+    old, new = base[head : len(base) - tail], side[head : len(side) - tail]
+    if not old and not new:
+        return []
+    if not old or not new or _pairs(old, new) > _MOST_PAIRS:
+        return [(head, len(base) - tail, head, len(side) - tail)]
+    matcher = SequenceMatcher(None, old, new, autojunk=False)
+    return [
+        (head + b0, head + b1, head + s0, head + s1)
+        for op, b0, b1, s0, s1 in matcher.get_opcodes()
+        if op != "equal"
+    ]
+
+
+def _pairs(old: Sequence[str], new: Sequence[str]) -> int:
+    """Return how many pairs of equal lines there are, which is what comparing them costs."""
+    counts: dict[str, int] = {}
+    for line in old:
+        counts[line] = counts.get(line, 0) + 1
+    return sum([counts.get(line, 0) for line in new])
 
 
 def _clusters(

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     Where = tuple[str, ...]
+    Named = dict[tuple[str, ...], Any]
 
 OURS, THEIRS, BASE = "ours", "theirs", "base"
 
@@ -114,26 +115,32 @@ class _Merging:
 
     def sequence(self, where: Where, base: list[Any], ours: list[Any], theirs: list[Any]) -> Any:
         was, mine, other = _named(base), _named(ours), _named(theirs)
-        result: dict[tuple[str, ...], Any] = {}
+        result: Named = {}
         for name, one in mine.items():
             old, new = was.get(name, ABSENT), other.get(name, ABSENT)
             value = self.value((*where, _label(name)), old, one, new, item=True)
             if value is not ABSENT:
                 result[name] = value
-        names = list(result)
+        return self._with_new(where, was, mine, other, result)
+
+    def _with_new(
+        self, where: Where, was: Named, mine: Named, other: Named, result: Named
+    ) -> list[Any]:
+        """Return a list with what only they have, each before what follows it on their side."""
+        before: dict[tuple[str, ...] | None, list[Any]] = {}
         follower: tuple[str, ...] | None = None
-        # From the end, so that each new item knows the one that it stands before.
         for name in reversed(other):
-            if name not in mine:
-                old = was.get(name, ABSENT)
-                value = self.value((*where, _label(name)), old, ABSENT, other[name], item=True)
-                if value is ABSENT:
-                    continue
-                result[name] = value
-                names.insert(names.index(follower) if follower else len(names), name)
             if name in result:
                 follower = name
-        return [result[name] for name in names]
+            elif name not in mine:
+                old = was.get(name, ABSENT)
+                value = self.value((*where, _label(name)), old, ABSENT, other[name], item=True)
+                if value is not ABSENT:
+                    before.setdefault(follower, []).append(value)
+        found = []
+        for name, value in result.items():
+            found += [*reversed(before.get(name, ())), value]
+        return found + before.get(None, [])[::-1]
 
     def text(self, where: Where, base: Any, ours: str, theirs: str) -> Any:
         old = base.split("\n") if isinstance(base, str) else []
@@ -180,15 +187,14 @@ def _or(kind: type, value: Any) -> Any:
     return value if isinstance(value, kind) else kind()
 
 
-def _named(items: list[Any]) -> dict[tuple[str, ...], Any]:
+def _named(items: list[Any]) -> Named:
     """Return the items of a list by what tells them apart; equal ones are counted."""
-    found: dict[tuple[str, ...], Any] = {}
+    found: Named = {}
+    counts: dict[tuple[str, str], int] = {}
     for item in items:
         name = _name(item)
-        count = 1
-        while (*name, str(count)) in found:
-            count += 1
-        found[(*name, str(count))] = item
+        counts[name] = counts.get(name, 0) + 1
+        found[*name, str(counts[name])] = item
     return found
 
 
