@@ -15,6 +15,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Callable
+    from typing import Any
 
     from gitcoord.api.workspace import Workspace
 
@@ -38,12 +39,13 @@ def check(
     else:
         connection = workspace.view()
         read = _disk_reader(workspace) if workspace.at is None else _past_reader(workspace)
-    found = [_finding(row) for row in connection.execute(f"SELECT {_SHAPE} FROM finding")]
+    found = [finding_of(row) for row in connection.execute(f"SELECT {_SHAPE} FROM finding")]
     found += _duplicates(connection)
     found += _broken(connection, read)
     found += _cycles(connection, read)
     found += _strangers(connection, read)
-    found += _collisions(workspace)
+    if workspace.at is None:
+        found += _collisions(workspace)
     if not staged:
         found += _settings(read)
     if not staged and workspace.at is None:
@@ -72,7 +74,8 @@ def _wanted(path: str, wanted: set[str]) -> bool:
     )
 
 
-def _finding(row: tuple[str, int, int, str, str, str, str, str, str]) -> Finding:
+def finding_of(row: tuple[Any, ...]) -> Finding:
+    """Return the finding of a row of the index."""
     path, line, column, id, field, code, severity, message, hint = row
     return Finding(path=path, line=line, column=column, id=id, field=field, code=code,
                    severity=severity, message=message, hint=hint)  # fmt: skip
@@ -139,10 +142,14 @@ def _broken(connection: sqlite3.Connection, read: Read) -> list[Finding]:
 
 
 def _place(read: Read, path: str, field: str, value: str) -> tuple[int | None, int | None]:
+    return place_of(read(path), field, value)
+
+
+def place_of(raw: bytes | None, field: str, value: str) -> tuple[int | None, int | None]:
+    """Return line and column of a value of a field, in the text of a record that can be read."""
     from gitcoord.codec import marks  # only for files with a fault
     from gitcoord.codec.read import parse
 
-    raw = read(path)
     if raw is None:
         return None, None
     held = parse(raw).get(field)
@@ -244,28 +251,31 @@ def _unnamable(workspace: Workspace) -> list[Finding]:
 
 def _settings(read: Read) -> list[Finding]:
     """Check coord.yaml and roles.yaml."""
+    found = []
+    for path, kind in ((layout.SETTINGS, "settings"), (layout.ROLES, "roles")):
+        found += whole_file(path, kind, read(path) or b"")
+    return found
+
+
+def whole_file(path: str, kind: str, raw: bytes) -> list[Finding]:
+    """Check a file that is no record but has a schema; an empty one is fine."""
     from gitcoord.codec import marks  # only for `coord check`
     from gitcoord.codec.read import Malformed, parse
     from gitcoord.model.validate import check as check_data
 
+    if not raw.strip():
+        return []
+    try:
+        data = parse(raw)
+    except Malformed as fault:
+        return [Finding(path=path, line=fault.line, column=fault.column, code=fault.code,
+                        message=fault.message, hint=fault.hint)]  # fmt: skip
     found = []
-    for path, kind in ((layout.SETTINGS, "settings"), (layout.ROLES, "roles")):
-        raw = read(path)
-        if raw is None or not raw.strip():
-            continue
-        try:
-            data = parse(raw)
-        except Malformed as fault:
-            found.append(
-                Finding(path=path, line=fault.line, column=fault.column, code=fault.code,
-                        message=fault.message, hint=fault.hint)
-            )  # fmt: skip
-            continue
-        for one in check_data(kind, data):
-            line, column = marks.locate(raw, one.where, at_key=one.at_key)
-            found.append(
-                Finding(path=path, line=line, column=column, code=one.code, message=one.message,
-                        hint=one.hint, severity=one.severity,
-                        field=".".join(map(str, one.where)) or None)
-            )  # fmt: skip
+    for one in check_data(kind, data):
+        line, column = marks.locate(raw, one.where, at_key=one.at_key)
+        found.append(
+            Finding(path=path, line=line, column=column, code=one.code, message=one.message,
+                    hint=one.hint, severity=one.severity,
+                    field=".".join(map(str, one.where)) or None)
+        )  # fmt: skip
     return found

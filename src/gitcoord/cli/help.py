@@ -11,8 +11,10 @@ if TYPE_CHECKING:
 
 _SECTIONS = (
     ("Look", ("list", "show", "ready", "blocked", "blocking", "status", "graph")),
+    ("Look back", ("log", "blame", "diff")),
     ("Change", ("edit", "comment", "bulk", "undo", "archive", "unarchive", "delete")),
-    ("Keep in order", ("init", "check", "sync", "doctor", "completion")),
+    ("Work together", ("review", "merge", "resolve", "renumber", "sync")),
+    ("Keep in order", ("init", "check", "doctor", "completion")),
 )
 
 

@@ -24,6 +24,8 @@ GROUPS = {
     "editor": "Editors that know the schemas.",
     "query": "Saved queries.",
     "journal": "The journal: facts that programs write, on a branch of their own.",
+    "hooks": "Git hooks in the hub and in the repositories.",
+    "trailers": "What the commits of the repositories say about records.",
 }
 
 _KINDS = (
@@ -89,6 +91,11 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "journal show": ("journal:SHOW", "Show one file of the journal."),
     "journal status": ("journal_size:STATUS", "Tell what the journal holds, and how large it is."),
     "journal compact": ("journal_size:COMPACT", "Prune what is old."),
+    "hooks install": ("hooks:INSTALL", "Install the hooks."),
+    "hooks status": ("hooks:STATUS", "Tell which hooks are installed."),
+    "hooks uninstall": ("hooks:UNINSTALL", "Take the hooks away again."),
+    "hook": ("hook:HOOK", "Run one hook, as git calls it."),
+    "trailers apply": ("trailers:APPLY", "Move the records that commits close."),
 }
 
 ALIASES = {

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from gitcoord.api import links, read
+from gitcoord.api import commits, links, read
 from gitcoord.cli import options, text
 from gitcoord.cli.run import Local
 from gitcoord.cli.show_records import warn_faulty
 from gitcoord.cli.spec import Argument, Command
+from gitcoord.codec import jsontext
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -62,8 +63,9 @@ def show_line(run: Run, entry: Entry) -> None:
 
 def show_entry(run: Run, entry: Entry) -> None:
     """Print one record."""
+    found = commits.linked(run.workspace, entry.id)
     if run.json:
-        run.out(entry.json())
+        run.out(_with_commits(entry.json(), found))
         return
     from gitcoord.codec.native import loads  # JSON is YAML, and `json` takes longer to load
 
@@ -84,6 +86,20 @@ def show_entry(run: Run, entry: Entry) -> None:
     for field in _LONG:
         _long(run, field, data.get(field))
     _waiting(run, entry)
+    if found:
+        run.out(text.style("commits:", "dim"))
+    for one in found:
+        day = datetime.fromtimestamp(one.time, Local()).date().isoformat()
+        told = f"{one.repo} {one.commit[:10]}  {day}  {one.author}: {one.subject}"
+        run.out(f"  {text.inert(told)}")
+
+
+def _with_commits(record: str, found: list[commits.Linked]) -> str:
+    """Return a record's JSON with the commits that name it, where there are any."""
+    if not found:
+        return record
+    listed = ", ".join(jsontext.dumps(one.as_dict()) for one in found)
+    return f'{record[:-1]}, "commits": [{listed}]}}'
 
 
 def _local(moment: str) -> str:
@@ -138,5 +154,5 @@ SHOW = Command(
     arguments=[Argument("ID", "The record's id, or a repository's name.", complete="id")],
     options=[options.AT],
     example="coord show ISSUE-001 --at 2026-06-01",
-    shape="the record",
+    shape="the record, with `commits` where commits of the repositories name it",
 )

@@ -1,0 +1,1 @@
+"""What git's hooks call: each finds its hub, calls one function of `api`, says what came of it."""
