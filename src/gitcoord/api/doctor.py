@@ -75,6 +75,7 @@ def _looks(workspace: Workspace) -> Iterator[Symptom]:
     yield _schemas(workspace)
     yield _shallow(workspace)
     yield _records(workspace)
+    yield _hooks(workspace)
 
 
 def _git(workspace: Workspace) -> Symptom:
@@ -180,3 +181,22 @@ def _records(workspace: Workspace) -> Symptom:
             "records", False, f"{errors} errors in the records", advice="`coord check` lists them."
         )
     return Symptom("records", True, "no errors in the records")
+
+
+def _hooks(workspace: Workspace) -> Symptom:
+    from gitcoord.api import hooks, shims  # only for `coord doctor`
+
+    found = hooks.targets(workspace, [], workspace.repo.root, every=True)
+    rows = [row for row in hooks.status(workspace, found) if row.state != hooks.ABSENT]
+    wrong = [row for row in rows if row.state not in (shims.INSTALLED, shims.CHAINED)]
+    if all(row.state in (shims.MISSING, shims.FOREIGN) for row in rows):
+        return Symptom("hooks", True, "no hooks; `coord hooks install --all` installs them")
+    if not wrong:
+        return Symptom("hooks", True, f"hooks in {len({row.repo for row in rows})} repositories")
+    repos = list(dict.fromkeys(f"{row.repo} ({row.hook} is {row.state})" for row in wrong))
+    told = ", ".join(repos[:5]) + (f" and {len(repos) - 5} more" if len(repos) > 5 else "")
+
+    def renew() -> str:
+        return f"installed {len(hooks.install(workspace, found))} hooks"
+
+    return Symptom("hooks", False, f"hooks are missing or outdated: {told}", mend=renew)

@@ -33,6 +33,7 @@ HUB_HOOKS = {
     "commit-msg": False,
     "post-checkout": True,
     "post-merge": False,
+    "post-rewrite": True,
     "pre-push": False,
 }
 REPO_HOOKS = {

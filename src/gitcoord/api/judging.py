@@ -24,45 +24,63 @@ if TYPE_CHECKING:
     Judged = tuple[Finding, bool]
 
 _FILE = "100644"
-_WHOLE = {layout.SETTINGS: "settings", layout.ROLES: "roles"}
+WHOLE = {layout.SETTINGS: "settings", layout.ROLES: "roles"}
 
 
 class State:
-    """The files in which a state differs from the work tree, and their contents."""
+    """A change, the state it leads to as far as the index does not know it, and all contents."""
 
-    __slots__ = ("_blobs", "_repo", "raw", "rows")
+    __slots__ = ("_blobs", "_contents", "_repo", "before", "proposed", "rows")
 
-    def __init__(self, repo: Repository) -> None:
+    def __init__(self, repo: Repository, proposed: list[Change]) -> None:
         self._repo = repo
         self._blobs: dict[str, tuple[str, str]] = {}
-        self.raw: dict[str, bytes] = {}
+        self._contents: dict[str, bytes] = {}
+        self.proposed = proposed
         self.rows: dict[str, Rows] = {}
+        self.before: dict[str, Rows] = {}
+        for change in proposed:
+            if not change.gone:
+                self.lay(change.path, change.blob, change.mode)
 
-    def lay(self, path: str, blob: str, mode: str = _FILE) -> None:
-        """Say which blob a path has in this state; '' for none."""
+    def lay(self, path: str, blob: str, mode: str) -> None:
+        """Say which blob a path has in this state."""
         if is_record(path):
             self._blobs[path] = (blob, mode)
 
-    def over(self, connection: sqlite3.Connection) -> Overlay:
-        """Read the files and lay them over the index."""
-        there = {path: held for path, held in self._blobs.items() if held[0]}
-        for path, content in self.contents({path: blob for path, (blob, _) in there.items()}):
-            self.raw[path] = content or b""
-            self.rows[path] = rows_of(path, content, there[path][1])
+    def over(self, connection: sqlite3.Connection, hidden: list[str]) -> Overlay:
+        """Read the files and lay them over the index, which has other content for `hidden`."""
+        older = {one.path: (one.old, one.old_mode) for one in self.proposed
+                 if not one.added and is_record(one.path)}  # fmt: skip
+        wholes = [one for one in self.proposed if one.path in WHOLE]
+        self._read({blob for blob, _ in (*self._blobs.values(), *older.values())}
+                   | {blob for one in wholes for blob in (one.old, one.blob)})  # fmt: skip
+        for path, (blob, mode) in self._blobs.items():
+            self.rows[path] = rows_of(path, self._contents.get(blob), mode)
+        for path, (blob, mode) in older.items():
+            self.before[path] = rows_of(path, self._contents.get(blob), mode)
         # A name that is not UTF-8 is told of by its own finding; no index holds it.
         return Overlay(
             connection,
-            [path for path in self._blobs if scan.is_text(path)],
+            {path for path in (*hidden, *self._blobs) if scan.is_text(path)},
             {path: rows for path, rows in self.rows.items() if scan.is_text(path)},
         )
 
-    def contents(self, wanted: dict[str, str]) -> list[tuple[str, bytes | None]]:
-        """Return the content of each path's blob; None for one that is too large to read."""
-        sizes = objects.sizes(self._repo, list(wanted.values()))
-        small = {path: blob for (path, blob), size in zip(wanted.items(), sizes, strict=True)
-                 if size <= MAX_BYTES}  # fmt: skip
-        read = dict(zip(small, objects.blobs(self._repo, list(small.values())), strict=True))
-        return [(path, (read[path] or b"") if path in read else None) for path in wanted]
+    def _read(self, blobs: set[str]) -> None:
+        """Read blobs, but none that is too large for a record."""
+        names = sorted(blob for blob in blobs if blob.strip("0"))
+        sizes = objects.sizes(self._repo, names)
+        small = [name for name, size in zip(names, sizes, strict=True) if 0 <= size <= MAX_BYTES]
+        for name, content in zip(small, objects.blobs(self._repo, small), strict=True):
+            self._contents[name] = content or b""
+
+    def content(self, blob: str) -> bytes | None:
+        """Return what was read of a blob."""
+        return self._contents.get(blob)
+
+    def raw(self, path: str) -> bytes | None:
+        """Return the content that a record's file has in this state."""
+        return self._contents.get(self._blobs[path][0])
 
 
 def is_record(path: str) -> bool:
@@ -84,20 +102,19 @@ def rows_of(path: str, raw: bytes | None, mode: str = _FILE) -> Rows:
 class Judge:
     """Finds the faults of a change, each with whether it was there before."""
 
-    __slots__ = ("_before", "_over", "_removed", "_state")
+    __slots__ = ("_before", "_over", "_removed", "_repos", "_state")
 
     def __init__(self, over: Overlay, state: State) -> None:
         self._over = over
         self._state = state
-        self._before: dict[str, Rows] = {}
+        self._before = state.before
         self._removed: set[str] = set()
+        self._repos: list[str] | None = None
 
-    def judge(self, proposed: list[Change]) -> list[Judged]:
+    def judge(self) -> list[Judged]:
         """Return all findings of the proposed changes, in the order of their places."""
+        proposed = self._state.proposed
         records = [change for change in proposed if is_record(change.path)]
-        older = {one.path: one.old for one in records if not one.added}
-        for path, raw in self._state.contents(older):
-            self._before[path] = rows_of(path, raw)
         gone = [self._before[one.path] for one in records if one.gone and not one.added]
         self._removed = {
             rows.record[0] for rows in gone if rows.record and not self._over.has(rows.record[0])
@@ -107,10 +124,11 @@ class Judge:
             if not change.gone:
                 found += self._own(change.path) + self._links(change.path)
                 found += self._strangers(change.path)
-        found += self._twins({one.path for one in records if not one.gone})
+        if any(one.added for one in records):
+            found += self._twins({one.path for one in records if not one.gone})
         found += self._orphans({one.path for one in records})
         found += self._circles([one.path for one in records if not one.gone])
-        found += self._settings([one for one in proposed if one.path in _WHOLE and not one.gone])
+        found += self._settings([one for one in proposed if one.path in WHOLE and not one.gone])
         found.sort(key=lambda one: (one[0].path, one[0].line or 0, one[0].column or 0, one[0].code))
         return found
 
@@ -138,18 +156,18 @@ class Judge:
         return found
 
     def _place(self, path: str, field: str, value: str) -> tuple[int | None, int | None]:
-        return checking.place_of(self._state.raw.get(path), field, value)
+        return checking.place_of(self._state.raw(path), field, value)
 
     def _strangers(self, path: str) -> list[Judged]:
         """Warn of repositories that the registry does not have, where there is a registry."""
         rows = self._state.rows[path]
         if rows.record is None or rows.record[1] == "repo":
             return []
+        if self._repos is None:
+            self._repos = self._over.repos()
+        known = self._repos
         names = [value for field, value in rows.values if field == "repo"]
-        missing = [name for name in names if not self._over.has(name)]
-        known = self._over.ids(kind="repo") if missing else []
-        if not known:
-            return []
+        missing = [name for name in names if name not in known] if known else []
         before = self._before.get(path)
         return [
             (
@@ -214,14 +232,12 @@ class Judge:
     def _settings(self, proposed: list[Change]) -> list[Judged]:
         """Judge coord.yaml and roles.yaml."""
         found: list[Judged] = []
-        now = self._state.contents({one.path: one.blob for one in proposed})
-        then = dict(self._state.contents({one.path: one.old for one in proposed if not one.added}))
-        for path, raw in now:
-            before = {
-                _sort(one) for one in checking.whole_file(path, _WHOLE[path], then.get(path) or b"")
-            }
-            found += [(one, _sort(one) in before)
-                      for one in checking.whole_file(path, _WHOLE[path], raw or b"")]  # fmt: skip
+        for one in proposed:
+            kind = WHOLE[one.path]
+            then = checking.whole_file(one.path, kind, self._state.content(one.old) or b"")
+            before = {_sort(finding) for finding in then}
+            now = checking.whole_file(one.path, kind, self._state.content(one.blob) or b"")
+            found += [(finding, _sort(finding) in before) for finding in now]
         return found
 
 

@@ -6,16 +6,21 @@ from what the change brings in, so that an old fault never stands in the way of 
 
 from __future__ import annotations
 
-from gitcoord.git import changes, refs
-from gitcoord.index import overlay
+from gitcoord.git import changes, process, refs
 from gitcoord.model.findings import ERROR
 from gitcoord.store import layout
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import sqlite3
+
     from gitcoord.api.workspace import Workspace
     from gitcoord.git.changes import Change
     from gitcoord.model.findings import Finding
+
+_MANY = 200
+_STAGED = ("100644 ", " 0")
+_COMMITTED = ("100644 blob ", "")
 
 
 class Proposed:
@@ -39,46 +44,62 @@ def check_staged(workspace: Workspace, env: dict[str, str] | None = None) -> lis
     The index is that of the hook's environment; `env` adds to it.
     """
     repo = workspace.repo
-    head = refs.head(repo)
-    comparing = changes.staged(repo, head or changes.empty_tree(repo), layout.ROOT, env)
-    missing = changes.missing(repo, head, layout.ROOT) if head else None
-    delta = changes.found(comparing)
-    gone = changes.found(missing) if missing else []
-    if not delta:
-        return []
-    return _check(workspace, delta, delta, gone)
+    listing = changes.listing(repo, layout.ROOT, env)
+    base = refs.head(repo) or changes.empty_tree(repo)
+    proposed = changes.found(changes.staged(repo, base, layout.ROOT, env))
+    return _check(workspace, proposed, listing, _STAGED)
 
 
 def check_commit(workspace: Workspace, base: str | None, commit: str) -> list[Proposed]:
     """Return what is wrong with the records that a commit has other than its base (None: all)."""
     repo = workspace.repo
-    head = refs.head(repo)
-    empty = changes.empty_tree(repo)
-    comparing = changes.between(repo, base or empty, commit, layout.ROOT)
-    missing = changes.missing(repo, head, layout.ROOT) if head else None
-    away = changes.between(repo, head or empty, commit, layout.ROOT)
-    proposed, gone = changes.found(comparing), changes.found(missing) if missing else []
-    delta = changes.found(away)
-    if not proposed:
-        return []
-    return _check(workspace, proposed, delta, gone)
+    listing = changes.listing_of(repo, commit, layout.ROOT)
+    old = base or changes.empty_tree(repo)
+    proposed = changes.found(changes.between(repo, old, commit, layout.ROOT))
+    return _check(workspace, proposed, listing, _COMMITTED)
 
 
 def _check(
-    workspace: Workspace, proposed: list[Change], delta: list[Change], gone: list[Change]
+    workspace: Workspace,
+    proposed: list[Change],
+    listing: process.Running,
+    form: tuple[str, str],
 ) -> list[Proposed]:
-    """Lay over the index what the state has other than the work tree, and judge the proposed.
-
-    `delta` is what the state has other than HEAD, `gone` what of HEAD the work tree lacks.
-    """
+    """Lay over the index what the listed state has other than it, and judge the proposed."""
+    result = listing.wait()
+    if result.code:
+        raise process.failed(("ls-files",), result)
+    if not proposed:
+        return []
     from gitcoord.api import judging  # only when a record changes
 
-    state = judging.State(workspace.repo)
-    for path, blob in overlay.differing(workspace.view()).items():
-        state.lay(path, blob)
-    for change in gone:
-        state.lay(change.path, change.old, change.old_mode)
-    for change in (*delta, *proposed):
-        state.lay(change.path, "" if change.gone else change.blob, change.mode)
-    judge = judging.Judge(state.over(workspace.view()), state)
-    return [Proposed(finding, old) for finding, old in judge.judge(proposed)]
+    connection, hidden, lines = _difference(workspace, result.out, form)
+    state = judging.State(workspace.repo, proposed)
+    for line in lines:
+        words, _, path = line.partition("\t")
+        mode, _, rest = words.partition(" ")
+        if form is _COMMITTED or rest.endswith(" 0"):
+            state.lay(path, rest.removeprefix("blob ").partition(" ")[0], mode)
+    judge = judging.Judge(state.over(connection, hidden), state)
+    return [Proposed(finding, old) for finding, old in judge.judge()]
+
+
+def _difference(
+    workspace: Workspace, listed: bytes, form: tuple[str, str]
+) -> tuple[sqlite3.Connection, list[str], list[str]]:
+    """Return the index, its files that a state lacks, and the lines of the state it lacks.
+
+    The index need not be up to date for that, so no time is spent on looking at the work
+    tree; only one that knows too little is refreshed first.
+    """
+    from gitcoord.index import overlay, view  # only when a record changes
+
+    text = listed.decode("utf-8", "surrogateescape")
+    connection = view.as_it_was(workspace.repo)
+    connection.execute("BEGIN")
+    hidden, lines = overlay.difference(connection, text, form)
+    if len(lines) > _MANY:
+        connection.close()
+        connection = workspace.view()
+        hidden, lines = overlay.difference(connection, text, form)
+    return connection, hidden, lines

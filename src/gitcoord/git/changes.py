@@ -48,17 +48,24 @@ def staged(
     )  # fmt: skip
 
 
-def missing(repo: Repository, base: str, folder: str) -> process.Running:
-    """Start listing the files of a tree that the work tree does not have."""
-    return process.start(
-        repo.root, "diff-index", "--raw", "--no-renames", "--diff-filter=D", "-z", base, "--", folder
-    )  # fmt: skip
-
-
 def between(repo: Repository, old: str, new: str, folder: str) -> process.Running:
     """Start comparing two trees."""
     return process.start(
         repo.root, "diff-tree", "-r", "--raw", "--no-renames", "-z", old, new, "--", folder
+    )
+
+
+def listing(repo: Repository, folder: str, env: dict[str, str] | None = None) -> process.Running:
+    """Start listing what is staged, as `MODE BLOB STAGE TAB PATH`, each ended by NUL."""
+    return process.start(
+        repo.root, "ls-files", "-s", "-z", "--", folder, env=env, keep_index=True
+    )  # fmt: skip
+
+
+def listing_of(repo: Repository, commit: str, folder: str) -> process.Running:
+    """Start listing the files of a commit, as `MODE blob BLOB TAB PATH`, each ended by NUL."""
+    return process.start(
+        repo.root, "ls-tree", "-r", "-z", "--full-tree", commit, "--", f"{folder}/"
     )
 
 

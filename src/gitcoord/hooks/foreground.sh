@@ -1,5 +1,6 @@
 [ "$coord_status" -eq 0 ] || [ "@BLOCKING@" = no ] || exit "$coord_status"
 case ${COORD_SKIP_HOOKS:-0} in 0) ;; *) exit "$coord_status" ;; esac
+@GUARD@
 exec 3>&1
 coord_said=$(@FEED@ coord_run "$@" 2>&1 >&3 3>&-)
 case $? in

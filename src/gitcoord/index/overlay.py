@@ -42,12 +42,25 @@ WITH RECURSIVE seen (id) AS (
 """
 
 
-def differing(connection: sqlite3.Connection) -> dict[str, str]:
-    """Return the files whose work tree content is not HEAD's, each with HEAD's blob or ''."""
-    return {
-        path: head or ""
-        for path, head in connection.execute("SELECT path, head FROM file WHERE digest IS NOT head")
+def difference(
+    connection: sqlite3.Connection, listed: str, form: tuple[str, str]
+) -> tuple[list[str], list[str]]:
+    """Return the files of the index that a listing does not have, and its lines that are new.
+
+    The listing is that of `ls-files` or `ls-tree`, its lines ended by NUL; `form` is what
+    stands before and after the blob's id. Whole lines are compared: a loop over ten thousand
+    of them would cost as much as everything else.
+    """
+    known = {
+        line
+        for (line,) in connection.execute(
+            "SELECT ?1 || digest || ?2 || char(9) || path FROM file", form
+        )
     }
+    lines = set(listed.split("\0"))
+    lines.discard("")
+    hidden = [line.partition("\t")[2] for line in known - lines]
+    return hidden, sorted(lines - known)
 
 
 class Overlay:
@@ -84,13 +97,19 @@ class Overlay:
         ).fetchone()
         return row is not None
 
-    def ids(self, *, kind: str | None = None) -> list[str]:
-        """Return the ids there are, of one kind if named."""
+    def ids(self) -> list[str]:
+        """Return the ids there are."""
         rows = self._connection.execute(
             "SELECT id FROM core WHERE n NOT IN (SELECT n FROM temp.hidden)"
-            " AND coalesce(kind = ?1, 1) UNION SELECT id FROM temp.over"
-            " WHERE coalesce(kind = ?1, 1) LIMIT 20000",
-            (kind,),
+            " UNION SELECT id FROM temp.over LIMIT 20000"
+        )
+        return [row[0] for row in rows]
+
+    def repos(self) -> list[str]:
+        """Return the names that the registry has."""
+        rows = self._connection.execute(
+            "SELECT id FROM core WHERE kind = 'repo' AND n NOT IN (SELECT n FROM temp.hidden)"
+            " UNION SELECT id FROM temp.over WHERE kind = 'repo'"
         )
         return [row[0] for row in rows]
 

@@ -93,3 +93,8 @@ def staged(repo: Repository) -> sqlite3.Connection:
     connection = schema.connect(":memory:")
     past.fill(connection, repo, objects.staged(repo, layout.ROOT))
     return connection
+
+
+def as_it_was(repo: Repository) -> sqlite3.Connection:
+    """Return the work tree's index as it was last left, without looking at the work tree."""
+    return schema.connect(os.path.join(repo.git_dir, "coord", "index.db"))
