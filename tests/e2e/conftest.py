@@ -95,6 +95,55 @@ class Hub:
         return done.stdout
 
 
+class Repo:
+    """A repository of the ecosystem, with the real git in it."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    def run(self, *words: str, **more: Any) -> subprocess.CompletedProcess[str]:
+        """Run git here and return how it ended."""
+        env = {**os.environ, **more.pop("env", {})}
+        return subprocess.run(
+            ["git", *words], cwd=self.root, capture_output=True, check=False, text=True, env=env,
+            timeout=120, **more,
+        )  # fmt: skip
+
+    def git(self, *words: str, **more: Any) -> str:
+        """Run git here; it has to succeed. Return what it printed."""
+        done = self.run(*words, **more)
+        assert done.returncode == 0, done
+        return done.stdout
+
+    def commit(self, message: str, *words: str, **more: Any) -> subprocess.CompletedProcess[str]:
+        """Commit a new file."""
+        (self.root / f"file {os.urandom(4).hex()}").write_text("content\n")
+        self.git("add", "--all")
+        return self.run("commit", "--quiet", "-m", message, *words, **more)
+
+    def hook(self, name: str, script: str, folder: Path | None = None) -> Path:
+        """Write a hook of the user's own."""
+        path = (folder or self.root / ".git" / "hooks") / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(script)
+        path.chmod(0o755)
+        return path
+
+
+def make_repo(root: Path) -> Repo:
+    """Make a repository with one commit."""
+    subprocess.run(["git", "init", "--quiet", str(root)], check=True)
+    repo = Repo(root)
+    repo.git("commit", "--quiet", "--allow-empty", "-m", "Begin")
+    return repo
+
+
+@pytest.fixture
+def oneiric(tmp_path: Path) -> Repo:
+    """A repository beside the hub that its registry knows."""
+    return make_repo(tmp_path / "oneiric")
+
+
 @pytest.fixture(autouse=True)
 def _own_world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Let neither the user's settings nor the terminal reach a test; nobody answers questions."""

@@ -85,7 +85,8 @@ def remember(workspace: Workspace, name: str, repo: Repository) -> str:
     found = git_commits.carrying(repo, trailers.KEYS, tip, since)
     lines = [_line(key, id, one) for one in found or () for key, id in trailers.parse(one.trailers)]
     places = [repo.root, repo.git_dir, repo.common_dir]
-    whole = "\n".join(["\t".join([_FIRST, *places, ref, tip]), *lines, body if since else ""])
+    kept = body.split("\n") if since and body else []
+    whole = "\n".join(["\t".join([_FIRST, *places, ref, tip]), *kept, *lines])
     if not any("\t" in part or "\n" in part for part in (*places, ref)):
         _write(workspace, name, whole)
     return whole

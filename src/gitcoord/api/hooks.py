@@ -158,7 +158,7 @@ def _rows(target: Target) -> Iterator[Row]:
     place = _Place(target.repo)
     for name, background in target.hooks().items():
         sort = Sort(name, background=background, before=place.before)
-        yield Row(target.name, name, shims.state(place.folder, sort),
+        yield Row(target.name, name, shims.state(place.folder, sort, target.repo.root),
                   os.path.join(place.folder, name), place.note)  # fmt: skip
 
 

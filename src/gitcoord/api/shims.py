@@ -84,8 +84,8 @@ def is_ours(path: str) -> bool:
     return _MARK in (_read(path) or b"")[:200]
 
 
-def state(folder: str, sort: Sort) -> str:
-    """Return what stands in a hook's place."""
+def state(folder: str, sort: Sort, root: str) -> str:
+    """Return what stands in a hook's place; `root` is where a relative folder begins."""
     path = os.path.join(folder, sort.name)
     ours = _ours_at(path)
     if ours is None:
@@ -95,7 +95,7 @@ def state(folder: str, sort: Sort) -> str:
     fresh = python is not None and held == text(sort, python) and os.access(ours, os.X_OK)
     if not fresh or not os.access(python or "", os.X_OK):
         return OUTDATED
-    before = os.path.join(sort.before, sort.name) if sort.before else path + _TAIL
+    before = os.path.join(root, sort.before, sort.name) if sort.before else path + _TAIL
     return CHAINED if ours != path or os.path.lexists(before) else INSTALLED
 
 

@@ -1,7 +1,8 @@
 [ "$coord_status" -eq 0 ] || [ "@BLOCKING@" = no ] || exit "$coord_status"
 case ${COORD_SKIP_HOOKS:-0} in 0) ;; *) exit "$coord_status" ;; esac
 @GUARD@
-exec 3>&1
+# To stderr: what `git push --porcelain` prints is for programs.
+exec 3>&2
 coord_said=$(@FEED@ coord_run "$@" 2>&1 >&3 3>&-)
 case $? in
 0) [ -z "$coord_said" ] || printf '%s\n' "$coord_said" >&2 ;;
