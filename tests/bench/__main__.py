@@ -13,6 +13,7 @@ import tempfile
 from typing import TYPE_CHECKING
 
 from tests.bench import cases, history, journal, peers, stores
+from tests.bench import cases, hooks, peers, stores
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,6 +33,7 @@ def measure(scratch: str, *, quick: bool) -> Iterator[Figure]:
             yield from cases.creates(root, count)
         if count == 10_000:
             yield cases.cold(root, count)
+            yield from hooks.commits(root, count)
         if count == 100_000:
             yield from cases.memory(root, count)
     yield from journal.appends(scratch)

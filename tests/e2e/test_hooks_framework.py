@@ -88,7 +88,7 @@ def test_the_framework_and_coord_both_run_once_whoever_came_first(
 
     hub.ok("hooks", "uninstall")
     assert (hooks / "pre-commit").read_bytes() == theirs
-    left = [path.name for path in hooks.iterdir() if "coord" in path.read_text()]
+    left = [path.name for path in hooks.iterdir() if "# coord hook" in path.read_text()]
     assert left == []
     assert not [path.name for path in hooks.iterdir() if path.suffix == ".coord-chained"]
 
