@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import os
 
-from gitcoord.api import read, registry, shims
+from gitcoord.api import commits, merging, read, registry, shims
 from gitcoord.api.shims import Sort
-from gitcoord.errors import NotFoundError
+from gitcoord.errors import CoordError, NotFoundError
 from gitcoord.git import configuration
 from gitcoord.git import hooks as git_hooks
 from gitcoord.git.repository import discover
+from gitcoord.model.ids import is_repo_name
 from gitcoord.store import files
 from gitcoord.store.lock import Lock
 
@@ -160,6 +161,10 @@ def _rows(target: Target) -> Iterator[Row]:
         sort = Sort(name, background=background, before=place.before)
         yield Row(target.name, name, shims.state(place.folder, sort, target.repo.root),
                   os.path.join(place.folder, name), place.note)  # fmt: skip
+    if target.is_hub:
+        driver = merging.state(target.repo)
+        if driver is not None:
+            yield Row(target.name, merging.NAME, driver)
 
 
 class _Place:
@@ -189,12 +194,24 @@ def _own_folder(repo: Repository) -> str:
 def install(workspace: Workspace, found: list[Target], *, force: bool = False) -> list[Row]:
     """Put the hooks in their places and let each repository know its hub; return their states.
 
-    `force` writes into the folder that core.hooksPath names, whoever else uses it.
+    `force` writes into the folder that core.hooksPath names, whoever else uses it. A
+    repository that refuses does not keep the others from getting theirs.
     """
+    refusals: list[CoordError] = []
     with Lock(workspace.repo.common_dir):
         for target in found:
-            if target.repo is not None:
-                _install(workspace, target, target.repo, force)
+            try:
+                if target.repo is not None:
+                    _install(workspace, target, target.repo, force)
+            except CoordError as refusal:
+                refusals.append(refusal)
+    if any(target.is_hub for target in found):
+        merging.install(workspace.repo)
+    for target in found:
+        if target.repo is not None and not target.is_hub and target.registered:
+            commits.remember(workspace, target.name, target.repo)
+    if refusals:
+        raise refusals[0]
     return status(workspace, found)
 
 
@@ -254,7 +271,9 @@ def _introduce(workspace: Workspace, target: Target, repo: Repository) -> None:
     """Tell a repository its hub and its name there; what the user has set stays."""
     had = configuration.matching(repo.root, r"^coord\.(hub|name|hooks\.set)$", local=True)
     ours = had.get(_SET, "").split()
-    wanted = {"hub": workspace.repo.root, "name": target.name}
+    wanted = {"hub": workspace.repo.root}
+    if is_repo_name(target.name):  # a folder that the registry does not know may have any name
+        wanted["name"] = target.name
     new = {key: value for key, value in wanted.items()
            if f"coord.{key}" not in had or key in ours}  # fmt: skip
     configuration.put(repo.root, {f"coord.{key}": value for key, value in new.items()})
@@ -270,6 +289,8 @@ def uninstall(workspace: Workspace, found: list[Target]) -> list[Row]:
             if target.repo is not None:
                 for name, note in _uninstall(target.repo).items():
                     notes[target.name, name] = note
+    if any(target.is_hub for target in found):
+        merging.uninstall(workspace.repo)
     rows = status(workspace, found)
     for row in rows:
         row.note = notes.get((row.repo, row.hook or ""), row.note)

@@ -92,14 +92,17 @@ def _difference(
     The index need not be up to date for that, so no time is spent on looking at the work
     tree; only one that knows too little is refreshed first.
     """
-    from gitcoord.index import overlay, view  # only when a record changes
+    from gitcoord.index import native, overlay, view  # only when a record changes
 
     text = listed.decode("utf-8", "surrogateescape")
     connection = view.as_it_was(workspace.repo)
-    connection.execute("BEGIN")
-    hidden, lines = overlay.difference(connection, text, form)
-    if len(lines) > _MANY:
-        connection.close()
-        connection = workspace.view()
+    try:
+        connection.execute("BEGIN")
         hidden, lines = overlay.difference(connection, text, form)
-    return connection, hidden, lines
+        if len(lines) <= _MANY:
+            return connection, hidden, lines
+    except native.DatabaseError:
+        pass  # damaged where opening it did not show; refreshing makes it anew
+    connection.close()
+    connection = workspace.view()
+    return connection, *overlay.difference(connection, text, form)

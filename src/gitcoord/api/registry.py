@@ -8,6 +8,7 @@ from gitcoord.codec.read import Malformed, parse
 from gitcoord.errors import InvalidError
 from gitcoord.git import configuration
 from gitcoord.git.repository import Repository, discover
+from gitcoord.model.ids import is_repo_name
 from gitcoord.store import layout
 
 TYPE_CHECKING = False
@@ -98,7 +99,7 @@ def _repository(folder: str) -> Repository | None:
 def name_of(workspace: Workspace, repo: Repository) -> str | None:
     """Return the name under which the registry has a repository, None where it has none."""
     told = configuration.get(repo.root, "coord.name")
-    if told is not None:
+    if told is not None and is_repo_name(told):
         return told
     for name, found in folders(workspace).items():
         if found is not None and found.common_dir == repo.common_dir:

@@ -103,6 +103,8 @@ def install(folder: str, sort: Sort) -> None:
     """Put a hook in its place; a foreign one stays beside it and runs first."""
     path = os.path.join(folder, sort.name)
     ours = _ours_at(path)
+    if os.path.isdir(path) and not os.path.islink(path):
+        return  # git runs no folder; whatever it is for, it stays
     if ours is None and os.path.lexists(path):
         _keep(path)
     passing = os.path.join(folder, f".{sort.name}.coord-tmp")

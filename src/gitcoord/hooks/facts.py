@@ -1,35 +1,25 @@
-"""Facts that hooks write down: on the journal, where the hub has one."""
+"""Facts that hooks write down: on the hub's journal, where this coord has one."""
 
 from __future__ import annotations
 
-import os
-
-from gitcoord.codec import jsontext
+from importlib import import_module
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from typing import Any
 
     from gitcoord.api.workspace import Workspace
 
+_JOURNAL = "gitcoord.api.journal"
 
-def write(hub: Workspace, kind: str, repo: str, data: dict[str, Any]) -> bool:
-    """Append one fact about a repository; False where there is no journal to write to."""
-    append = _append()
-    if append is None:
+
+def write(hub: Workspace, kind: str, repo: str, commit: str, data: dict[str, Any]) -> bool:
+    """Add one fact about a repository; False where there is no journal to add it to."""
+    try:
+        journal = import_module(_JOURNAL)  # only hooks in the background write facts
+    except ModuleNotFoundError as missing:
+        if missing.name != _JOURNAL:
+            raise
         return False
-    moment = hub.now.astimezone()
-    fact = {"kind": kind, "repo": repo, "time": moment.isoformat(timespec="seconds"), **data}
-    lines = [f"{key}: {jsontext.dumps(value)}\n" for key, value in fact.items()]
-    name = f"{moment:%dT%H%M%S}-{os.urandom(4).hex()}.yaml"
-    path = f"events/{kind}/{repo}/{moment:%Y/%m}/{name}"
-    append(hub.repo, {path: "".join(lines).encode()}, f"{repo}: {kind}")
+    journal.add(hub, kind, repo, data, commit=commit)
     return True
-
-
-def _append() -> Callable[..., Any] | None:
-    import gitcoord.journal  # only hooks in the background write facts
-
-    found: Callable[..., Any] | None = getattr(gitcoord.journal, "append", None)
-    return found

@@ -21,8 +21,8 @@ def post_commit(call: Call, hub: Workspace) -> None:
     if name is None or commit is None:
         return
     branch = commits.branch(call.repo)
-    data = {"commit": commit, "branch": branch.removeprefix("refs/heads/") if branch else None}
-    facts.write(hub, "commit", name, data)
+    data = {"branch": branch.removeprefix("refs/heads/") if branch else None}
+    facts.write(hub, "commit", name, commit, data)
     move(call, hub)
 
 
@@ -34,8 +34,7 @@ def post_checkout(call: Call, hub: Workspace) -> None:
     switch = _switch(call)
     if switch is not None:
         left, reached = switch
-        data = {"from": left, "to": reached, "commit": call.words[1]}
-        facts.write(hub, "branch-switch", name, data)
+        facts.write(hub, "branch-switch", name, call.words[1], {"from": left, "to": reached})
 
 
 def _switch(call: Call) -> tuple[str, str] | None:

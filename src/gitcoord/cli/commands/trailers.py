@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gitcoord.api import read, registry, trailers
+from gitcoord.api import commits, read, registry, trailers
 from gitcoord.cli import text
 from gitcoord.cli.spec import Argument, Command, Option
 from gitcoord.codec import jsontext
@@ -26,6 +26,7 @@ def _apply(run: Run) -> None:
                     hint=f"`git config coord.repo.{name}.path PATH`, in the hub, says where it is.",
                 )
             continue
+        commits.remember(run.workspace, name, repo)
         steps += trailers.apply(
             run.workspace, name, repo, dry_run=run["dry_run"], again=run["again"]
         )
