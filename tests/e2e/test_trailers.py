@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 from tests.e2e.conftest import Repo
 
+from gitcoord.cli import table
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -363,3 +365,27 @@ def test_the_hub_may_be_one_of_its_own_repositories(hub: Hub) -> None:
     Repo(hub.root).commit("One\n\nCloses: ISSUE-001")
 
     wait_for(hub, "ISSUE-001", "closed")
+
+
+def test_commits_and_branch_switches_are_facts_on_the_journal(tracked: Hub, oneiric: Repo) -> None:
+    if "journal log" not in table.COMMANDS:
+        pytest.skip("there is no journal yet")
+    tracked.ok("hooks", "install", "--all")
+    oneiric.commit("One")
+    oneiric.git("checkout", "--quiet", "-b", "side")
+    oneiric.git("checkout", "--quiet", "--detach")
+    oneiric.git("checkout", "--quiet", "main")
+    oneiric.git("checkout", "--quiet", "main", "--", ".")
+    oneiric.git("checkout", "--quiet", "side")
+    head = oneiric.git("rev-parse", "HEAD").strip()
+
+    until = time.monotonic() + 20
+    while len(found := tracked.json("journal", "log")) < 3 and time.monotonic() < until:
+        time.sleep(0.05)
+
+    assert sorted((one["kind"], one["commit"], str(one["data"])) for one in found) == [
+        ("branch-switch", head, "{'from': 'main', 'to': 'side'}"),
+        ("branch-switch", head, "{'from': 'main', 'to': 'side'}"),
+        ("commit", head, "{'branch': 'main'}"),
+    ]
+    assert tracked.git("status", "--porcelain") == ""

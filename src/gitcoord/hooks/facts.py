@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from importlib import import_module
 
+from gitcoord.errors import CoordError
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
@@ -21,5 +23,8 @@ def write(hub: Workspace, kind: str, repo: str, commit: str, data: dict[str, Any
         if missing.name != _JOURNAL:
             raise
         return False
-    journal.add(hub, kind, repo, data, commit=commit)
+    try:
+        journal.add(hub, kind, repo, data, commit=commit)
+    except CoordError:  # a fact that is lost keeps no record from being moved
+        return False
     return True

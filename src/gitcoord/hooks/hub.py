@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+
 from gitcoord.api import proposed
 from gitcoord.git import process
 from gitcoord.model.findings import ERROR
@@ -13,6 +15,7 @@ if TYPE_CHECKING:
     from gitcoord.hooks.call import Call
 
 _SHOWN = 20
+_RENUMBER = "gitcoord.api.renumber"
 
 
 def pre_commit(call: Call, hub: Workspace) -> None:
@@ -77,3 +80,15 @@ def _judge(call: Call, found: list[Proposed], what: str) -> None:
 def follow(call: Call, hub: Workspace) -> None:
     """Bring the index up to what lies in the work tree now."""
     hub.view()
+
+
+def renumber(call: Call, hub: Workspace) -> None:
+    """Give new ids to records that two branches created under one, where coord can do that."""
+    try:
+        module = import_module(_RENUMBER)  # only after a merge
+    except ModuleNotFoundError as missing:
+        if missing.name != _RENUMBER:
+            raise
+        return
+    for old, new in module.renumber(hub).items():
+        call.say(f"coord: {old} is {new} now; another branch had the id first.")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gitcoord.api import registry
-from gitcoord.git import commits, configuration, process, refs
+from gitcoord.git import configuration, process, refs
 from gitcoord.hooks import facts
 
 TYPE_CHECKING = False
@@ -11,49 +11,43 @@ if TYPE_CHECKING:
     from gitcoord.api.workspace import Workspace
     from gitcoord.hooks.call import Call
 
-_RECENT = 20
-
 
 def post_commit(call: Call, hub: Workspace) -> None:
     """Write down that a commit was made, and move the records it closes."""
     name = registry.name_of(hub, call.repo)
-    commit = refs.head(call.repo)
-    if name is None or commit is None:
-        return
-    branch = commits.branch(call.repo)
-    data = {"branch": branch.removeprefix("refs/heads/") if branch else None}
-    facts.write(hub, "commit", name, commit, data)
+    commit = _logged(call)[0] or refs.head(call.repo)
+    if name is not None and commit is not None:
+        head = call.env.get("COORD_HOOK_HEAD", "")
+        branch = head.removeprefix("ref: refs/heads/") if head.startswith("ref: ") else None
+        facts.write(hub, "commit", name, commit, {"branch": branch})
     move(call, hub)
 
 
 def post_checkout(call: Call, hub: Workspace) -> None:
     """Write down that another branch was checked out."""
     name = registry.name_of(hub, call.repo)
-    if name is None or len(call.words) < 3 or call.words[2] != "1":
-        return
-    switch = _switch(call)
-    if switch is not None:
+    switch = _switch(_logged(call)[1])
+    if name is not None and switch is not None and _are_branches(call, *switch):
         left, reached = switch
         facts.write(hub, "branch-switch", name, call.words[1], {"from": left, "to": reached})
 
 
-def _switch(call: Call) -> tuple[str, str] | None:
-    """Return from which branch to which, None where no branch was left for another.
+def _logged(call: Call) -> tuple[str, str]:
+    """Return the commit and the message of the line of HEAD's reflog that this hook is about.
 
-    Git tells a hook commits alone; the reflog knows the names. Another checkout may have
-    happened since, so the entry with our commit is looked for.
+    The hook has read it before it went to the background, since other checkouts and
+    commits may have followed; git's own words to the hook name no branch.
     """
-    out = process.run(
-        call.repo.root, "log", "-g", f"-{_RECENT}", "--format=%H %gs", "HEAD", "--"
-    ).out.decode("utf-8", "replace")
-    for line in out.split("\n"):
-        commit, _, subject = line.partition(" ")
-        words = subject.removeprefix("checkout: moving from ").split(" ")
-        if commit != call.words[1] or subject == " ".join(words) or len(words) != 3:
-            continue
-        left, _, reached = words
-        return (left, reached) if left != reached and _are_branches(call, left, reached) else None
-    return None
+    head, tab, message = call.env.get("COORD_HOOK_LOG", "").partition("\t")
+    words = head.split(" ")
+    return (words[1], message) if tab and len(words) > 3 else ("", "")
+
+
+def _switch(message: str) -> tuple[str, str] | None:
+    """Return from which branch to which, None where no branch was left for another."""
+    said = message.removeprefix("checkout: moving from ")
+    left, to, reached = said.partition(" to ")
+    return (left, reached) if said != message and to and left != reached else None
 
 
 def _are_branches(call: Call, *names: str) -> bool:
@@ -68,11 +62,9 @@ def move(call: Call, hub: Workspace) -> None:
     from gitcoord.api import trailers  # not for every hook
 
     name = registry.name_of(hub, call.repo)
-    ref = commits.default_branch(call.repo)
-    if name is None or ref is None:
+    if name is None:
         return
-    on_it = commits.branch(call.repo) == ref and not commits.under_way(call.repo)
-    if not on_it or trailers.standing_by(hub):
+    if trailers.standing_by(hub):
         return  # `coord trailers apply`, or the next hook, catches up
     for step in trailers.apply(hub, name, call.repo):
         if step.outcome == trailers.MOVED:

@@ -43,6 +43,7 @@ def _actions(name: str, at_hub: bool) -> list[Action]:
         from gitcoord.hooks import wording
 
         return [wording.commit_msg]
+    follow: list[Action] = []
     if at_hub:
         from gitcoord.hooks import hub
 
@@ -53,9 +54,11 @@ def _actions(name: str, at_hub: bool) -> list[Action]:
         }
         if name in checks:
             return checks[name]
+        if name in ("post-merge", "post-rewrite"):
+            follow = [hub.renumber]
+        follow.append(hub.follow)
     from gitcoord.hooks import member
 
-    follow: list[Action] = [hub.follow] if at_hub else []
     return follow + {
         "post-commit": [member.post_commit],
         "post-checkout": [member.post_checkout],

@@ -6,16 +6,19 @@ import os
 import sys
 
 from gitcoord.api.workspace import Workspace, is_hub, open_workspace
-from gitcoord.cli import spec
-from gitcoord.cli import table as commands
-from gitcoord.cli.run import Run, may_watch, now
+from gitcoord.cli.run import may_watch, now
 from gitcoord.cli.spec import Argument, Command
 from gitcoord.hooks import table
 from gitcoord.hooks.call import Call
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from gitcoord.cli.run import Run
+
 
 def _hook(run: Run) -> int:
-    env = {key: value for key, value in os.environ.items() if key.startswith("GIT_")}
+    ours = ("GIT_", "COORD_HOOK_")
+    env = {key: value for key, value in os.environ.items() if key.startswith(ours)}
 
     def open_hub(root: str) -> Workspace:
         if run["hub"] is None and is_hub(root):
@@ -27,17 +30,7 @@ def _hook(run: Run) -> int:
     code = table.run(call)
     for line in call.lines:
         run.out(line)
-    if call.name in ("post-merge", "post-rewrite") and is_hub(call.repo.root):
-        _renumber(run, call.repo.root)
     return code
-
-
-def _renumber(run: Run, root: str) -> None:
-    """Give new ids to records that two branches created under one, where coord can do that."""
-    if "renumber" not in commands.COMMANDS:
-        return
-    command = commands.load("renumber")
-    command.run(Run("renumber", spec.parse(command, ["--hub", run["hub"] or root], "renumber")))
 
 
 HOOK = Command(
