@@ -12,8 +12,7 @@ import sys
 import tempfile
 from typing import TYPE_CHECKING
 
-from tests.bench import cases, history, journal, peers, stores
-from tests.bench import cases, hooks, peers, stores
+from tests.bench import cases, history, hooks, journal, peers, stores
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
