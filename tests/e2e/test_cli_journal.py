@@ -106,7 +106,7 @@ def test_facts_of_one_second_are_in_the_order_of_their_time(hub: Hub) -> None:
 def test_status_of_an_empty_journal_says_so(hub: Hub) -> None:
     assert hub.json("journal", "status") == {
         "branch": "coord-journal", "commit": None, "commits": 0, "files": 0, "bytes": 0,
-        "disk": 0, "compacted_before": None, "epoch": 0, "kinds": {},
+        "disk": 0, "compacted_before": None, "anew": False, "kinds": {},
     }  # fmt: skip
     assert hub.ok("journal", "status") == "The journal is empty.\n"
     assert hub.json("journal", "log") == []
@@ -133,7 +133,7 @@ def test_compact_reports_what_goes_and_status_remembers(hub: Hub) -> None:
     assert len(dropped["removed"]) == 5
     assert 0 < dropped["after"]["disk"] < dropped["before"]["disk"]
     status = hub.json("journal", "status")
-    assert (status["commits"], status["epoch"]) == (1, 1)
+    assert (status["commits"], status["anew"]) == (1, True)
     assert status["kinds"]["snapshot"]["files"] == 1
     assert [fact["data"] for fact in hub.json("journal", "log")] == [{"n": 4}]
 

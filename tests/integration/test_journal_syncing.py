@@ -26,7 +26,7 @@ from tests.integration.journal_world import (
 
 from gitcoord import journal
 from gitcoord.errors import GitError
-from gitcoord.journal import compacting, merging, policy
+from gitcoord.journal import compacting, merging, policy, syncing
 
 
 @pytest.fixture(autouse=True)
@@ -282,7 +282,7 @@ def test_a_new_beginning_is_not_undone_by_a_peer_with_the_old_one(
     journal.append(two, {"skills/x": b"changed"}, "m")
 
     done = compacting.compact(one, policy_cut(), NOW, rewrite=True)
-    assert sync(one).commit == done.commit
+    assert sync(one) == (0, 0, 1, done.commit)
     if not known:
         for root in (tmp_path / "one", remote):
             git(root, "reflog", "expire", "--expire=now", "--all")
@@ -296,6 +296,48 @@ def test_a_new_beginning_is_not_undone_by_a_peer_with_the_old_one(
     assert len({sync(repo).commit for repo in repos}) == 1
     roots = git(remote, "rev-list", "--max-parents=0", "coord-journal").split()
     assert roots == [done.commit]
+
+
+def test_a_journal_that_began_apart_keeps_its_commits_beside_a_new_beginning(
+    tmp_path: Path, remote: Path
+) -> None:
+    one, two = clone(tmp_path / "one", remote=remote), clone(tmp_path / "two", remote=remote)
+    paths = {add(one, 1), add(two, 2)}
+    sync(two)
+    began = git(remote, "rev-parse", "coord-journal").strip()
+
+    compacting.compact(one, policy_cut(), NOW, rewrite=True)
+    sync(one)
+    sync(two)
+
+    assert set(held(one)) == set(held(two)) == paths | {"journal.yaml"}
+    assert began in git(remote, "rev-list", "coord-journal").split()
+
+
+def test_an_old_line_is_known_also_where_it_shares_something_with_the_new_one(
+    tmp_path: Path, remote: Path
+) -> None:
+    repos = [clone(tmp_path / name, remote=remote) for name in ("one", "two", "third")]
+    one, two, third = repos
+    old = [add(one, n, kind="snapshot", age=100 + n / 100) for n in range(10)]
+    sync(one)
+    sync(two)
+    shared = add(third, 1)
+    for repo in (one, two):  # each takes in the third's journal for itself
+        syncing.sync(repo, str(tmp_path / "third"), NOW, push=False)
+
+    mine = git(tmp_path / "one", "rev-list", "--max-parents=0", "coord-journal").split()
+    begun = git(tmp_path / "third", "rev-parse", "coord-journal").strip()
+    (first,) = set(mine) - {begun}
+    done = compacting.compact(one, policy_cut(), NOW, rewrite=True)
+    syncing.sync(one, str(tmp_path / "third"), NOW, push=False)
+    new = add(two, 5)
+    for repo in (one, two, one):
+        sync(repo)
+
+    assert done.commit is not None
+    assert set(held(one)) == set(held(two)) == {old[0], shared, new, "journal.yaml"}
+    assert first not in git(remote, "rev-list", "coord-journal").split()
 
 
 def test_two_new_beginnings_at_once_become_one(tmp_path: Path, remote: Path) -> None:

@@ -134,8 +134,8 @@ def test_dropped_kinds_go_whole() -> None:
 
 
 @pytest.mark.parametrize("content", [
-    None, b"", b"\xff", b"- 1\n", b"before: 5\ndropped: 3\nepoch: x\nreplaces: [1]\n",
-    b"before: 2026-02-31\ndropped: {nope: 2026-01-01, run: 1}\nepoch: -1\nreplaces: HEAD\n",
+    None, b"", b"\xff", b"- 1\n", b"before: 5\ndropped: 3\nroots: x\ntips: [1]\n",
+    b"before: 2026-02-31\ndropped: {nope: 2026-01-01, run: 1}\nroots: [HEAD]\ntips: HEAD\n",
     b"before: 9999-12-31\n",
 ])  # fmt: skip
 def test_a_rule_that_cannot_be_read_prunes_nothing(content: bytes | None) -> None:
@@ -143,6 +143,6 @@ def test_a_rule_that_cannot_be_read_prunes_nothing(content: bytes | None) -> Non
 
 
 def test_a_rule_reads_back_as_it_was_written() -> None:
-    rule = Policy("2026-08-23", {"run": "2026-01-01"}, 3, "a" * 40)
+    rule = Policy("2026-08-23", {"run": "2026-01-01"}, ["b" * 40], ["a" * 40, "c" * 40])
 
     assert policy.read(rule.content()) == rule

@@ -103,7 +103,7 @@ def status(workspace: Workspace) -> dict[str, Any]:
     tip = reading.tip(repo)
     kinds: dict[str, dict[str, Any]] = {}
     found: dict[str, Any] = {"branch": "coord-journal", "commit": tip, "commits": 0, "files": 0,
-                             "bytes": 0, "disk": 0, "compacted_before": None, "epoch": 0,
+                             "bytes": 0, "disk": 0, "compacted_before": None, "anew": False,
                              "kinds": kinds}  # fmt: skip
     if tip is None:
         return found
@@ -112,7 +112,7 @@ def status(workspace: Workspace) -> dict[str, Any]:
     count = process.call(repo.root, "rev-list", "--count", tip, "--")
     found |= {"commits": int(count), "files": len(sizes), "bytes": sum(sizes.values()),
               "disk": compacting.disk(repo, tip), "compacted_before": rule.before or None,
-              "epoch": rule.epoch}  # fmt: skip
+              "anew": bool(rule.roots)}  # fmt: skip
     for path, size in sizes.items():
         place = paths.place(path)
         kind = place.sort.kind if place else "other"

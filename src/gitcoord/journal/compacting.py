@@ -59,13 +59,14 @@ def compact(
         if tip is None:
             return None
         day = policy.day_of(cut)
-        old = merging.rule_of(repo, tip)
-        rule = policy.joined(old, Policy(day, dict.fromkeys(drop, day)))
+        rule = policy.joined(
+            merging.rule_of(repo, tip), Policy(day, dict.fromkeys(drop, day))
+        )  # fmt: skip
         done = _plan(repo, tip, rule, now)
         if dry_run or not (done.removed or rewrite):
             return tip
         if rewrite:
-            rule = Policy(rule.before, rule.dropped, old.epoch + 1, tip)
+            rule = rule.left_behind(merging.roots(repo, tip), tip)
         changes: dict[str, bytes | str | None] = dict.fromkeys(done.removed)
         tree = writer.build.tree(writer.build.tree_of(tip), changes | {POLICY: rule.content()})
         message = _message(done.removed, day, rewrite)

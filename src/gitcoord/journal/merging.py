@@ -8,6 +8,7 @@ side comes to the same result, whoever merges first.
 
 from __future__ import annotations
 
+import os
 from typing import NamedTuple
 
 from gitcoord.codec.read import MAX_BYTES
@@ -36,26 +37,65 @@ class Merged(NamedTuple):
 
 def merge(repo: Repository, make: Builder, ours: str, theirs: str, now: datetime) -> Merged:
     """Join two tips that have gone separate ways; neither is an ancestor of the other."""
-    rules = [rule_of(repo, tip) for tip in (ours, theirs)]
+    rules = (rule_of(repo, ours), rule_of(repo, theirs))
     rule = policy.joined(*rules)
+    winner = _goes_on(repo, (ours, theirs), rules)
     base = common(repo, ours, theirs)
-    parents = [ours, theirs]
-    if base is None and rules[0].epoch != rules[1].epoch:
-        # One of them left its past behind. To name the other as a parent would bring that
-        # back, so its files are taken over and its commits are not.
-        winner = max(zip((rule.epoch for rule in rules), (ours, theirs), strict=True))[1]
-        parents = [winner]
-        base = _left_behind(repo, rule, theirs if winner == ours else ours)
+    if winner is None:
+        return Merged(_union(repo, make, (ours, theirs), base, rules[0], rule, now), [ours, theirs])
+    # To name the other as a parent would bring back the past that this line left behind. So
+    # the files of the other are taken over and its commits are not.
+    old = theirs if winner == ours else ours
+    base = _known(repo, rule, old) or base
+    tree = _union(repo, make, (ours, theirs), base, rules[0], rule, now)
+    if tree != make.tree_of(winner):
+        later = rule.left_behind((), old)
+        tree = make.tree(tree, {paths.POLICY: later.content()})
+    return Merged(tree, [winner])
+
+
+def _union(
+    repo: Repository,
+    make: Builder,
+    tips: tuple[str, str],
+    base: str | None,
+    known: Policy,
+    rule: Policy,
+    now: datetime,
+) -> str:
+    """Make the tree of both, starting from the first; `known` is the rule that one carries."""
     start = make.empty() if base is None else make.tree_of(base)
-    ours_tree = make.tree_of(ours)
-    mine = build.differences(repo, start, ours_tree)
-    news = build.differences(repo, start, make.tree_of(theirs))
-    changes = _changes(repo, mine, news)
-    if rule != rules[0]:
+    tree = make.tree_of(tips[0])
+    mine = build.differences(repo, start, tree)
+    changes = _changes(repo, mine, build.differences(repo, start, make.tree_of(tips[1])))
+    if rule != known:
         changes[paths.POLICY] = rule.content()
-    _make_way(make, ours_tree, changes)
-    tree = make.tree(ours_tree, changes) if changes else ours_tree
-    return Merged(prune(repo, make, tree, rule, now), parents)
+    _make_way(make, tree, changes)
+    return prune(repo, make, make.tree(tree, changes) if changes else tree, rule, now)
+
+
+def _goes_on(repo: Repository, tips: tuple[str, str], rules: tuple[Policy, Policy]) -> str | None:
+    """Return the tip whose line goes on alone, because the other has a past that it left behind."""
+    found = []
+    for mine, rule, other in ((tips[0], rules[0], tips[1]), (tips[1], rules[1], tips[0])):
+        if rule.roots and rule.roots.union(_cut(repo)).intersection(roots(repo, other, mine)):
+            found.append(mine)
+    return max(found, default=None)
+
+
+def roots(repo: Repository, tip: str, known: str | None = None) -> list[str]:
+    """Return the first commits of a tip's past, those that are not also `known`'s."""
+    words = [tip] if known is None else [tip, f"^{known}"]
+    return process.call(repo.root, "rev-list", "--max-parents=0", *words, "--").decode().split()
+
+
+def _cut(repo: Repository) -> list[str]:
+    """Return the commits at which a shallow clone ends: their past may be any."""
+    try:
+        with open(os.path.join(repo.common_dir, "shallow"), encoding="ascii") as file:
+            return file.read().split()
+    except FileNotFoundError:
+        return []
 
 
 def _make_way(make: Builder, tree: str, changes: dict[str, bytes | str | None]) -> None:
@@ -85,9 +125,9 @@ def rule_of(repo: Repository, tip: str) -> Policy:
     return policy.read(content)
 
 
-def common(repo: Repository, one: str, other: str) -> str | None:
-    """Return the last commit that two have in common, or None."""
-    result = process.run(repo.root, "merge-base", one, other)
+def common(repo: Repository, one: str, *others: str) -> str | None:
+    """Return the last commit that one has in common with any of the others, or None."""
+    result = process.run(repo.root, "merge-base", one, *others)
     if result.code > 1:
         raise process.failed(("merge-base",), result)
     return result.out.decode().strip() or None
@@ -100,14 +140,14 @@ def contains(repo: Repository, tip: str, other: str) -> bool:
     )
 
 
-def _left_behind(repo: Repository, rule: Policy, old: str) -> str | None:
-    """Return where an old line parted from the new one's past, if that is still known here."""
-    if (
-        rule.replaces is None
-        or process.run(repo.root, "cat-file", "-e", f"{rule.replaces}^{{commit}}").code
-    ):
-        return None
-    return common(repo, rule.replaces, old)
+def _known(repo: Repository, rule: Policy, old: str) -> str | None:
+    """Return the last commit of an old line that was taken over before, if it is still here."""
+    fed = "".join(f"{tip}^{{commit}}\n" for tip in sorted(rule.tips)).encode()
+    here = process.call(
+        repo.root, "cat-file", "--batch-check=%(objecttype) %(objectname)", stdin=fed
+    )
+    tips = [line.split()[1] for line in here.decode().splitlines() if line.startswith("commit ")]
+    return common(repo, old, *tips) if tips else None
 
 
 def _changes(repo: Repository, mine: Changes, news: Changes) -> dict[str, bytes | str | None]:

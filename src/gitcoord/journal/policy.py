@@ -3,8 +3,9 @@
 A peer that was away brings back what it still has. So a journal says what was pruned
 (`journal.yaml` at its top), and whoever merges applies that to the union: of states older
 than `before` the last of a day stays, facts of a dropped kind older than its day go. The
-rule gives the same answer wherever and however often it is applied. `epoch` counts how
-often the journal began anew without its past; `replaces` is the commit it last left behind.
+rule gives the same answer wherever and however often it is applied. Of a past that was
+left behind it names the first commits (`roots`), by which a line that still has it is
+known, and the last (`tips`), which tell what was known of it.
 """
 
 from __future__ import annotations
@@ -14,33 +15,34 @@ from datetime import UTC, datetime, timedelta
 from gitcoord.codec import emit
 from gitcoord.codec.read import Malformed, parse
 from gitcoord.journal import paths
+from gitcoord.journal.facts import is_commit
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from typing import Any
 
-_FIELDS = ("before", "dropped", "epoch", "replaces")
-_EPOCHS = 1_000_000
+_FIELDS = ("before", "dropped", "roots", "tips")
+_MOST = 1000
 _DAY = 86_400
 
 
 class Policy:
     """The rule of one journal; times are days of UTC, as `YYYY-MM-DD`."""
 
-    __slots__ = ("before", "dropped", "epoch", "replaces")
+    __slots__ = ("before", "dropped", "roots", "tips")
 
     def __init__(
         self,
         before: str = "",
         dropped: dict[str, str] | None = None,
-        epoch: int = 0,
-        replaces: str | None = None,
+        roots: Iterable[str] = (),
+        tips: Iterable[str] = (),
     ) -> None:
         self.before = before
         self.dropped = dropped or {}
-        self.epoch = epoch
-        self.replaces = replaces
+        self.roots = frozenset(roots)
+        self.tips = frozenset(tips)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Policy) and self._key() == other._key()
@@ -49,14 +51,18 @@ class Policy:
         return hash(self.before)
 
     def _key(self) -> tuple[Any, ...]:
-        return self.before, self.dropped, self.epoch, self.replaces
+        return self.before, self.dropped, self.roots, self.tips
 
     def content(self) -> bytes:
         """Return the file that says so."""
         data: dict[str, Any] = {"before": self.before or None, "dropped": self.dropped}
-        data |= {"epoch": self.epoch, "replaces": self.replaces}
+        data |= {"roots": sorted(self.roots), "tips": sorted(self.tips)}
         head = "# What was pruned from this journal; see docs/journal.md.\n"
         return emit.dump(data, _FIELDS, header=head).encode()
+
+    def left_behind(self, roots: Iterable[str], tip: str) -> Policy:
+        """Return the rule of a journal that leaves a past behind."""
+        return Policy(self.before, self.dropped, self.roots.union(roots), self.tips | {tip})
 
 
 def read(content: bytes | None) -> Policy:
@@ -65,13 +71,13 @@ def read(content: bytes | None) -> Policy:
         data = parse(content) if content is not None else {}
     except Malformed:
         data = {}
-    dropped, epoch, replaces = data.get("dropped"), data.get("epoch"), data.get("replaces")
+    dropped = data.get("dropped")
     days = dropped.items() if isinstance(dropped, dict) else ()
     return Policy(
         _day(data.get("before")),
         {kind: _day(day) for kind, day in days if kind in paths.BY_KIND and _day(day)},
-        epoch if type(epoch) is int and 0 < epoch < _EPOCHS else 0,
-        replaces if isinstance(replaces, str) and _is_commit(replaces) else None,
+        _commits(data.get("roots")),
+        _commits(data.get("tips")),
     )
 
 
@@ -81,8 +87,8 @@ def joined(one: Policy, other: Policy) -> Policy:
         kind: max(one.dropped.get(kind, ""), other.dropped.get(kind, ""))
         for kind in sorted(one.dropped.keys() | other.dropped.keys())
     }
-    newer = max((one.epoch, one.replaces or ""), (other.epoch, other.replaces or ""))
-    return Policy(max(one.before, other.before), dropped, newer[0], newer[1] or None)
+    before = max(one.before, other.before)
+    return Policy(before, dropped, one.roots | other.roots, one.tips | other.tips)
 
 
 def pruned(all_paths: Iterable[str], rule: Policy, now: datetime) -> list[str]:
@@ -133,5 +139,5 @@ def _day(text: object) -> str:
     return text
 
 
-def _is_commit(text: str) -> bool:
-    return len(text) in (40, 64) and all(letter in "0123456789abcdef" for letter in text)
+def _commits(found: object) -> list[str]:
+    return [one for one in found[:_MOST] if is_commit(one)] if isinstance(found, list) else []

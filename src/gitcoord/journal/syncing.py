@@ -40,9 +40,10 @@ def sync(repo: Repository, peer: str, now: datetime, *, push: bool = True) -> Sy
     for attempt in range(_TRIES):
         theirs = remote.fetch(repo, peer, refs.JOURNAL)
         ours = writing.tip(repo)
-        fetched += count(repo, theirs, ours)
         tip, joins = join(repo, theirs, now)
         merged += joins
+        if tip != ours:  # else what the peer has is known, or was left behind here
+            fetched += count(repo, theirs, ours)
         if tip is None or tip == theirs or not push:
             return Synced(fetched, merged, 0, tip)
         gone = theirs is not None and not merging.contains(repo, tip, theirs)

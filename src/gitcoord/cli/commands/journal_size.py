@@ -79,7 +79,7 @@ def _compact(run: Run) -> None:
 STATUS = Command(
     _status,
     example="coord journal status",
-    shape="{branch, commit, commits, files, bytes, disk, compacted_before, epoch,"
+    shape="{branch, commit, commits, files, bytes, disk, compacted_before, anew,"
     " kinds: {kind: {files, bytes, first, last}}}",
 )
 COMPACT = Command(
