@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 from hypothesis import given
@@ -191,6 +192,45 @@ def test_our_line_ends_are_kept(three: tuple[bytes, bytes, bytes]) -> None:
     if joined != three[2]:  # taken whole, because only they changed anything
         crlf = b"\r\n" in three[1]
         assert joined.count(b"\r\n") == (joined.count(b"\n") if crlf else 0)
+
+
+@given(st.lists(st.tuples(st.booleans(), st.integers(0, 5)), max_size=10), st.booleans())
+def test_a_merge_a_rebase_and_picking_one_by_one_give_the_same(
+    edits: list[tuple[bool, int]], onto_theirs: bool
+) -> None:
+    base = {"id": "PLAN-001", "title": "t", "labels": ["a"], "description": "one\n\ntwo\n"}
+    lines = {True: [base], False: [base]}
+    for number, (mine, what) in enumerate(edits):
+        lines[mine].append(_one_edit(lines[mine][-1], mine, what, number))
+    first, second = lines[onto_theirs], lines[not onto_theirs]
+
+    merged = merge(base, first[-1], second[-1])
+    picked = first[-1]
+    for before, after in pairwise(second):
+        step = merge(before, picked, after)
+        assert step.clashes == []
+        picked = step.data
+
+    assert merged.clashes == []
+    assert sets(picked) == sets(merged.data)
+
+
+def _one_edit(data: dict[str, Any], mine: bool, what: int, number: int) -> dict[str, Any]:
+    """One of two people's edits; each has a field and a line, and adds words of their own."""
+    word = f"w{number}"
+    if what == 0:
+        return data | {"status" if mine else "assignee": word}
+    if what == 1:
+        return data | {"labels": [*data["labels"], word]}
+    if what == 2:
+        return data | {"comments": [*data.get("comments", []), {"id": word, "text": word}]}
+    if what == 3:
+        return data | {"metadata": {**data.get("metadata", {}), f"{mine}": word}}
+    if what == 4 and "a" in data["labels"]:
+        return data | {"labels": [one for one in data["labels"] if one != "a"]}
+    rows = data["description"].split("\n")
+    rows[0 if mine else 2] = word
+    return data | {"description": "\n".join(rows)}
 
 
 def sets(data: Any) -> Any:

@@ -52,7 +52,8 @@ def align(trees: Trees, later: Later, number: Number) -> None:
         kind = BY_NAME[key[0]]
         side = later(trees.ours[key].path, trees.theirs[key].path)
         loser = trees.ours[key] if side == OURS else trees.theirs[key]
-        new = _free(trees, kind, key[1], loser.raw, number)
+        other = trees.theirs if side == OURS else trees.ours
+        new = _twin(trees.base, other, kind, loser) or _free(trees, kind, key[1], loser.raw, number)
         names[side][key] = new
         trees.renumbered[key[1]] = new
     if names[OURS]:
@@ -122,6 +123,21 @@ def _gone_to(base: Tree, side: Tree) -> dict[Key, str]:
         if len(twins) == 1:
             found[key] = twins[0]
     return found
+
+
+def _twin(base: Tree, other: Tree, kind: Kind, version: Version) -> str | None:
+    """Return the id that the other side has given to the same record, as a rebase does."""
+    created, title = origins.origin(kind, data(version.raw) or {})
+    if created is None:
+        return None
+    found = [
+        key[1]
+        for key, one in other.items()
+        if key[0] == kind.name
+        and key not in base
+        and origins.origin(kind, data(one.raw) or {}) == (created, title)
+    ]
+    return found[0] if len(found) == 1 else None
 
 
 def _free(trees: Trees, kind: Kind, id: str, raw: bytes, number: Number) -> str:
