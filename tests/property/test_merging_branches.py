@@ -118,11 +118,8 @@ class World:
         id = f"{kind.prefix}-{max(taken, default=0) + 1:03d}"
         self.count += 1
         key = f"r{self.count}"
-        created = (
-            "2026-01-01T00:00:00+00:00"
-            if self.same_created
-            else f"2026-01-01T{self.count:02d}:00:00+00:00"
-        )
+        minute = 0 if self.same_created else self.count
+        created = f"2026-01-01T{minute // 60:02d}:{minute % 60:02d}:00+00:00"
         title = f"Title {self.count}" if self.same_created or self.count % 2 else "Title"
         data: dict[str, Any] = {
             "id": id, kind.title: title, "status": "pending", "created": created,

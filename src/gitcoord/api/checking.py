@@ -226,7 +226,8 @@ def _collisions(workspace: Workspace) -> list[Finding]:
     from gitcoord.api import renumber  # only after a merge that met one id twice
 
     return [
-        Finding(path=note.path, line=1, column=1, code="two-records",
+        Finding(path=layout.ROOT if note.path == collisions.REBASED else note.path,
+                line=1, column=1, code="two-records",
                 message="Two branches had created a record with one id; not all is mended yet.",
                 hint="`coord renumber` gives each an id of its own, and its links.")
         for note in renumber.waiting(workspace.repo)

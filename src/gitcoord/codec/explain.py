@@ -51,7 +51,7 @@ def _conflict(raw: bytes, marker: re.Pattern[bytes]) -> Malformed | None:
         1,
         "conflict-markers",
         "The file holds an unresolved merge conflict.",
-        "Keep one side or join both, and remove the lines <<<<<<<, ======= and >>>>>>>.",
+        "Decide with `coord resolve`, or keep what is right and remove the lines of <, = and >.",
     )
 
 
