@@ -357,3 +357,25 @@ def test_a_walk_that_git_breaks_off_leaves_what_was_there(repo: Repository) -> N
     path.write_bytes(kept)
     assert read.events(repo, tip)[: len(whole)] == whole
     assert len(events(repo)) == len(whole) + 1
+
+
+def test_all_records_renumbered_at_once_are_followed_in_a_moment(repo: Repository) -> None:
+    for number in range(100, 2100):
+        write(repo, f"ISSUE-{number}", "pending", created=f"2026-01-01T00:00:00.{number:06d}Z")
+    save(repo, "ISSUE-99", "pending")
+    for path in Path(repo.root, "coord", "issues").glob("ISSUE-????.yaml"):
+        path.with_name(path.name.replace("ISSUE", "BUG")).write_text(
+            path.read_text().replace("ISSUE", "BUG")
+        )
+        path.unlink()
+    save(repo, "ISSUE-99", "closed")
+    ids = [f"BUG-{number}" for number in range(1000, 2100)]
+
+    start = time.process_time()
+    found = read.select(repo, read.Wanted(), ids=ids)
+
+    assert len(found) == 2 * len(ids)
+    assert brief(read.select(repo, read.Wanted(), ids=["BUG-2000"])) == [
+        ("ISSUE-2000", "created"), ("BUG-2000", "renumbered"),
+    ]  # fmt: skip
+    assert time.process_time() - start < 5

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from gitcoord.model.compare import blank, compare, flatten, same
@@ -41,8 +41,9 @@ def applied(data: Any, steps: list[str], value: Any, depth: int = 0) -> Any:
 def made_of(data: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
     for field, _, new in compare(data, other):
         name, *rest = field.split(".")
-        if rest and name == "comments" and isinstance(other.get(name), list):
-            data = {**data, name: data.get(name) or []}
+        if rest and blank(data.get(name)):
+            listed = name == "comments" and isinstance(other.get(name), list)
+            data = {**data, name: [] if listed else None}
         data = applied(data, [name, *rest], new)
     return data
 
@@ -56,6 +57,7 @@ def plain(data: Any) -> Any:
     return data
 
 
+@example({"g": []}, {"g": {"a": False}})
 @given(RECORDS, RECORDS)
 def test_the_changes_make_the_new_version_of_the_old_one(
     old: dict[str, Any], new: dict[str, Any]

@@ -27,14 +27,16 @@ def rows(connection: sqlite3.Connection, ids: Sequence[str]) -> set[int] | None:
         return None
     numbers, known = _flow(connection, turns, concerned)
     chosen: set[int] = set()
+    events = 0
     for id in ids:
         if id in concerned:
             for later in _bearers(id, turns, known):
-                chosen.update(_members(known[later], numbers))
+                events |= known[later]
         else:
             found = connection.execute("SELECT rowid FROM event WHERE id = ?", (id,))
             chosen.update(row for (row,) in found)
-    return chosen
+    bits = f"{events:b}"[::-1]
+    return chosen.union(row for row, bit in zip(numbers, bits, strict=False) if bit == "1")
 
 
 def _related(ids: Sequence[str], turns: Turns) -> set[str]:
@@ -63,35 +65,56 @@ def _flow(
     """
     numbers: list[int] = []
     own: dict[str, dict[str, int]] = {}
-    query = "SELECT e.rowid, e.id, k.oid FROM event e JOIN commits k USING (c) WHERE e.id = ?"
+    query = "SELECT e.rowid, k.oid FROM event e JOIN commits k USING (c) WHERE e.id = ?"
     for id in sorted(ids):
-        for row, _, oid in connection.execute(query, (id,)):
+        for row, oid in connection.execute(query, (id,)):
             at = own.setdefault(oid, {})
             at[id] = at.get(id, 0) | 1 << len(numbers)
             numbers.append(row)
-    known: dict[str, dict[str, int]] = {}
+    query = "SELECT oid, parents FROM commits ORDER BY rank, height, oid"
+    graph = [(oid, parents.split()) for oid, parents in connection.execute(query)]
+    known = _Known([parent for _, parents in graph for parent in parents])
     found: dict[str, int] = {}
-    for oid, parents in connection.execute(
-        "SELECT oid, parents FROM commits ORDER BY rank, height, oid"
-    ):
-        found = _joined(oid, parents.split(), known, turns)
+    for oid, parents in graph:
+        found = _joined(parents, known, turns.get(oid, []))
         for id, events in own.get(oid, {}).items():
             found[id] = found.get(id, 0) | events
-        known[oid] = found
+        known.put(oid, found)
     return numbers, {id: found.get(id, 0) for id in ids}
 
 
-def _joined(
-    oid: str, parents: list[str], known: dict[str, dict[str, int]], turns: Turns
-) -> dict[str, int]:
+class _Known:
+    """What is known in each commit, for as long as it has children that have not taken it."""
+
+    __slots__ = ("_held", "_left")
+
+    def __init__(self, parents: list[str]) -> None:
+        self._held: dict[str, dict[str, int]] = {}
+        self._left: dict[str, int] = {}
+        for parent in parents:
+            self._left[parent] = self._left.get(parent, 0) + 1
+
+    def put(self, oid: str, found: dict[str, int]) -> None:
+        """Hold what is known in a commit."""
+        self._held[oid] = found
+
+    def take(self, oid: str) -> dict[str, int]:
+        """Return it for one child: a copy, or itself to the last one."""
+        self._left[oid] -= 1
+        if not self._left[oid]:
+            return self._held.pop(oid, {})
+        return dict(self._held.get(oid, {}))
+
+
+def _joined(parents: list[str], known: _Known, here: list[tuple[str, str, str]]) -> dict[str, int]:
     """Return what a commit takes over from its parents."""
-    here = turns.get(oid, [])
-    if len(parents) == 1 and not here:
-        return dict(known.get(parents[0], {}))
     found: dict[str, int] = {}
     for parent in parents:
-        was = known.get(parent, {})
+        was = known.take(parent)
         turned = {old: new for old, new, source in here if source == parent}
+        if not found and not turned:
+            found = was
+            continue
         for id, events in was.items():
             id = turned.get(id, id)
             found[id] = found.get(id, 0) | events
@@ -111,7 +134,3 @@ def _bearers(id: str, turns: Turns, known: dict[str, int]) -> set[str]:
         seen |= after
         left += after
     return found
-
-
-def _members(events: int, numbers: list[int]) -> list[int]:
-    return [row for at, row in enumerate(numbers) if events >> at & 1]
