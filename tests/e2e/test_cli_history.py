@@ -399,3 +399,24 @@ def test_times_are_shown_in_the_users_zone(hub: Hub, monkeypatch: pytest.MonkeyP
     assert json.loads(plain.stdout)[0]["time"].endswith("+00:00")
     hour = int(done.stdout.decode().split()[1][:2])
     assert (hour - int(json.loads(plain.stdout)[-1]["time"][11:13])) % 24 == 9
+
+
+def test_after_coord_merge_each_of_two_records_of_one_id_has_its_own_log(hub: Hub) -> None:
+    other = hub.root.parent / "other"
+    hub.git("clone", "-q", str(hub.root), str(other))
+    hub.ok("issue", "create", "--title", "ours")
+    hub.ok("--hub", str(other), "issue", "create", "--title", "theirs")
+    hub.ok("--hub", str(other), "issue", "create", "--title", "w", "--blocked-by", "ISSUE-003")
+    hub.git("fetch", "-q", str(other), "main:side")
+    changed = hub.json("merge", "side")["renumbered"]
+
+    titles = {
+        id: [event["new"]["title"] for event in hub.json("log", id) if event["event"] == "created"]
+        for id in ("ISSUE-003", changed["ISSUE-003"])
+    }
+
+    assert sorted(titles.values()) == [["ours"], ["theirs"]]
+    waits = hub.json("log", "ISSUE-004", "--field", "dependencies")
+    assert [(one["old"], one["new"]) for one in waits] in (
+        [], [(["ISSUE-003"], [changed["ISSUE-003"]])],
+    )  # fmt: skip
