@@ -328,3 +328,18 @@ def test_another_git_directory_in_the_environment_is_the_one_that_is_meant(
     env = {"GIT_DIR": str(hub.root / ".git"), "GIT_WORK_TREE": str(hub.root)}
 
     assert other.run("commit", "-m", "x", env=env).returncode == 1
+
+
+def test_a_circle_and_a_twin_are_found_among_many_new_records(hub: Hub, store: Repo) -> None:
+    for number in range(100, 200):
+        before = 199 if number == 150 else number - 1
+        links = f"blocked_by: [ISSUE-{before}]\n" if number > 100 else ""
+        issue(hub, f"ISSUE-{number}", more=links)
+    hub.write("archive/issues/ISSUE-120.yaml", ISSUE.format(id="ISSUE-120", status="closed"))
+    store.git("add", "--all")
+
+    done = store.run("commit", "-m", "x")
+
+    assert done.returncode == 1
+    assert done.stderr.count("[cycle]") == 1
+    assert done.stderr.count("[duplicate-id]") == 1

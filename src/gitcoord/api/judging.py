@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     Judged = tuple[Finding, bool]
 
 _FILE = "100644"
+_FEW = 20
 WHOLE = {layout.SETTINGS: "settings", layout.ROLES: "roles"}
 
 
@@ -102,7 +103,7 @@ def rows_of(path: str, raw: bytes | None, mode: str = _FILE) -> Rows:
 class Judge:
     """Finds the faults of a change, each with whether it was there before."""
 
-    __slots__ = ("_before", "_over", "_removed", "_repos", "_state")
+    __slots__ = ("_before", "_guesses", "_over", "_removed", "_repos", "_state")
 
     def __init__(self, over: Overlay, state: State) -> None:
         self._over = over
@@ -110,6 +111,7 @@ class Judge:
         self._before = state.before
         self._removed: set[str] = set()
         self._repos: list[str] | None = None
+        self._guesses = 0
 
     def judge(self) -> list[Judged]:
         """Return all findings of the proposed changes, in the order of their places."""
@@ -146,7 +148,9 @@ class Judge:
             if self._over.has(other):
                 continue
             had = before is not None and (src, dst, type, field) in before.links
-            close = nearest(other, self._over.ids())
+            self._guesses += 1
+            # A guess looks at every id there is: the first few are worth it.
+            close = nearest(other, self._over.ids()) if self._guesses <= _FEW else None
             line, column = self._place(path, field, other)
             finding = Finding(path=path, line=line, column=column, id=id, field=field,
                 code="unknown-id", message=f"There is no record {other}.",
@@ -182,16 +186,20 @@ class Judge:
 
     def _twins(self, paths: set[str]) -> list[Judged]:
         """Find records whose id another one has."""
-        return [
-            (
-                Finding(path=path, line=1, column=1, id=id, field="id", code="duplicate-id",
-                        message=f"{id} is also the id of {other}.",
-                        hint="Give one of them another id, and rename its file to match."),
-                path in self._before and (other in self._before or other not in paths),
-            )
-            for path, id, other in self._over.twins()
-            if path in paths or other in paths
-        ]  # fmt: skip
+        places: dict[str, list[tuple[str, str]]] = {}
+        for id, path in self._over.twins():
+            places.setdefault(id.lower(), []).append((id, path))
+        found: list[Judged] = []
+        for (_, first), *others in places.values():
+            for id, path in others:
+                if path not in paths and first not in paths:
+                    continue
+                finding = Finding(path=path, line=1, column=1, id=id, field="id",
+                    code="duplicate-id", message=f"{id} is also the id of {first}.",
+                    hint="Give one of them another id, and rename its file to match.")  # fmt: skip
+                fresh = {path, first} & paths - self._before.keys()
+                found.append((finding, not fresh))
+        return found
 
     def _orphans(self, paths: set[str]) -> list[Judged]:
         """Find records, themselves unchanged, that name one which the change takes away."""
@@ -209,25 +217,43 @@ class Judge:
 
     def _circles(self, paths: list[str]) -> list[Judged]:
         """Find new links that close a circle of waiting."""
+        new: list[tuple[str, tuple[str, str, str, str]]] = []
+        for path in paths:
+            before = self._before.get(path)
+            had = {link[:2] for link in before.links} if before else set()
+            links = self._state.rows[path].links
+            new += [(path, link) for link in links if link[2] == WAITS and link[:2] not in had]
+        closing = self._closing([link[:2] for _, link in new])
         found: list[Judged] = []
         told: set[frozenset[str]] = set()
-        for path in paths:
-            rows, before = self._state.rows[path], self._before.get(path)
-            had = {link[:2] for link in before.links} if before else set()
-            for src, dst, type, field in rows.links:
-                if type != WAITS or (src, dst) in had or not self._over.reaches(dst, src):
-                    continue
-                loop = self._over.loop(src)
-                if frozenset(loop) in told:
-                    continue
-                told.add(frozenset(loop))
-                id = rows.record[0] if rows.record else ""
-                line, column = self._place(path, field, dst if src == id else src)
-                finding = Finding(path=path, line=line, column=column, id=id, field=field,
-                    code="cycle", message=f"These wait for each other: {' → '.join(loop)}.",
-                    hint="Remove one of the links.")  # fmt: skip
-                found.append((finding, False))
+        for path, (src, dst, _, field) in new:
+            if (src, dst) not in closing:
+                continue
+            loop = self._over.loop(src)
+            if frozenset(loop) in told:
+                continue
+            told.add(frozenset(loop))
+            record = self._state.rows[path].record
+            id = record[0] if record else ""
+            line, column = self._place(path, field, dst if src == id else src)
+            finding = Finding(path=path, line=line, column=column, id=id, field=field,
+                code="cycle", message=f"These wait for each other: {' → '.join(loop)}.",
+                hint="Remove one of the links.")  # fmt: skip
+            found.append((finding, False))
         return found
+
+    def _closing(self, links: list[tuple[str, str]]) -> set[tuple[str, str]]:
+        """Return the links that are part of a circle."""
+        if len(links) <= _FEW:
+            return {(src, dst) for src, dst in links if self._over.reaches(dst, src)}
+        from gitcoord.model import graph  # for many links it is quicker to look at all at once
+
+        group = {
+            id: number
+            for number, members in enumerate(graph.components(self._over.waits()))
+            for id in members
+        }
+        return {(src, dst) for src, dst in links if src in group and group[src] == group.get(dst)}
 
     def _settings(self, proposed: list[Change]) -> list[Judged]:
         """Judge coord.yaml and roles.yaml."""

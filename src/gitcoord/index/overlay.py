@@ -113,15 +113,16 @@ class Overlay:
         )
         return [row[0] for row in rows]
 
-    def twins(self) -> list[tuple[str, str, str]]:
-        """Return path, id and the other path of laid-over records whose id stands twice."""
+    def twins(self) -> list[tuple[str, str]]:
+        """Return id and path of all records whose id stands more than once."""
         rows = self._connection.execute(
             # Ids that differ in case alone are one file on many machines.
-            "SELECT o.path, o.id, c.path FROM temp.over o JOIN core c"
-            " ON c.id = o.id COLLATE NOCASE AND c.path <> o.path"
-            " WHERE c.n NOT IN (SELECT n FROM temp.hidden)"
-            " UNION SELECT o.path, o.id, p.path FROM temp.over o JOIN temp.over p"
-            " ON p.id = o.id COLLATE NOCASE AND p.path < o.path ORDER BY 1"
+            "WITH every (id, path) AS ("
+            "  SELECT id, path FROM core WHERE n NOT IN (SELECT n FROM temp.hidden)"
+            "  UNION ALL SELECT id, path FROM temp.over"
+            "), twice (id) AS ("
+            "  SELECT lower(id) FROM every GROUP BY lower(id) HAVING count(*) > 1"
+            ") SELECT id, path FROM every WHERE lower(id) IN (SELECT id FROM twice) ORDER BY path"
         )
         return rows.fetchall()
 
@@ -140,6 +141,18 @@ class Overlay:
     def reaches(self, start: str, end: str) -> bool:
         """Whether a record waits, directly or through others, for another."""
         return self._connection.execute(_REACH, (start, end)).fetchone() is not None
+
+    def waits(self) -> dict[str, list[str]]:
+        """Return everything that waits with what it waits for."""
+        found: dict[str, list[str]] = {}
+        rows = self._connection.execute(
+            "SELECT src, dst FROM link WHERE type = ?1 AND n NOT IN (SELECT n FROM temp.hidden)"
+            " UNION SELECT src, dst FROM temp.over_link WHERE type = ?1 ORDER BY 1, 2",
+            (WAITS,),
+        )
+        for src, dst in rows:
+            found.setdefault(src, []).append(dst)
+        return found
 
     def loop(self, start: str) -> list[str]:
         """Return a shortest circle of waiting through a record that is in one."""
