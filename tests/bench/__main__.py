@@ -12,7 +12,7 @@ import sys
 import tempfile
 from typing import TYPE_CHECKING
 
-from tests.bench import cases, history, hooks, journal, peers, stores
+from tests.bench import cases, history, hooks, journal, peers, recall, stores, trends
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,6 +41,7 @@ def measure(scratch: str, *, quick: bool) -> Iterator[Figure]:
     yield from history.history(scratch)
     yield from cases.together(scratch)
     yield from cases.imports(scratch)
+    yield from trends.measure(scratch)
 
 
 def main(words: list[str]) -> int:
@@ -61,6 +62,7 @@ def main(words: list[str]) -> int:
                 )
         if "--peers" in words:
             peers.compare(scratch)
+            recall.compare(scratch)
     if "--json" in words:
         print(json.dumps([figure._asdict() | {"ok": figure.ok} for figure in found], indent=1))
     over = sum(not figure.ok for figure in found)

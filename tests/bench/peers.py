@@ -99,9 +99,9 @@ PEERS = (
         "papis",
         _papis,
         {
-            "create": ["papis", "-l", "papers", "add", "--batch", "--set", "title", "new"],
-            "list": ["papis", "-l", "papers", "list", "--all"],
-            "search": ["papis", "-l", "papers", "list", "--all", "title:n77"],
+            "create": ["papis", "-l", "{folder}/papers", "add", "--batch", "--set", "title", "new"],
+            "list": ["papis", "-l", "{folder}/papers", "list", "--all"],
+            "search": ["papis", "-l", "{folder}/papers", "list", "--all", "title:n77"],
         },
     ),
     Peer(
@@ -162,7 +162,9 @@ def compare(scratch: str) -> None:
 
 def _table(name: str, commands: Mapping[str, Sequence[str]], folder: str, count: int) -> None:
     shown = []
-    for verb, words in commands.items():
+    for verb, template in commands.items():
+        # papis finds nothing by a relative path
+        words = [word.replace("{folder}", folder) for word in template]
         done = subprocess.run(
             words, cwd=folder, env=environment(), stdin=subprocess.DEVNULL, capture_output=True,
             check=False,

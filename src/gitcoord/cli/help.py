@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 _SECTIONS = (
     ("Look", ("list", "show", "ready", "blocked", "blocking", "status", "graph")),
-    ("Look back", ("log", "blame", "diff")),
+    ("Look back", ("log", "blame", "diff", "trend", "burndown")),
     ("Change", ("edit", "comment", "bulk", "undo", "archive", "unarchive", "delete")),
     ("Work together", ("review", "merge", "resolve", "renumber", "sync")),
     ("Keep in order", ("init", "check", "doctor", "completion")),

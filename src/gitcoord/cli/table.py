@@ -45,6 +45,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "blocking": ("listing:BLOCKING", "List what stands in the way of a repository."),
     "status": ("status:STATUS", "Summarise the hub, or one repository."),
     "graph": ("graphing:GRAPH", "Draw what waits for what."),
+    "trend": ("trending:TREND", "Tell how open work came and went."),
+    "burndown": ("trending:BURNDOWN", "Tell what remains of a plan, and until when."),
     "edit": ("editing:EDIT", "Edit a record in your editor."),
     "comment": ("commenting:COMMENT", "Add a comment to a record."),
     "bulk": ("bulk:BULK", "Change all records that match a query, after a preview."),
@@ -128,6 +130,7 @@ ALIASES = {
     "dependency create": "dep create",
     "dependency update": "dep update",
     "repo add": "repo create",
+    "plan burndown": "burndown",
 }
 
 

@@ -11,7 +11,7 @@ from gitcoord.history.event import Event
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from typing import Any
 
     from gitcoord.git.repository import Repository
@@ -25,10 +25,11 @@ class Wanted:
     """Which events are asked for; every part that is None leaves it open.
 
     `since` and `until` are seconds, the second exclusive; `author` is a part of the name or
-    mail; `field` means the parts of it as well; `limit` keeps the newest.
+    mail; `field` means the parts of it as well, `fields` just those named, beside what happened
+    to whole records; `limit` keeps the newest.
     """
 
-    __slots__ = ("author", "field", "limit", "since", "until")
+    __slots__ = ("author", "field", "fields", "limit", "since", "until")
 
     def __init__(
         self,
@@ -37,18 +38,25 @@ class Wanted:
         until: int | None = None,
         author: str | None = None,
         field: str | None = None,
+        fields: Collection[str] | None = None,
         limit: int = 0,
     ) -> None:
         self.since = since
         self.until = until
         self.author = author
         self.field = field
+        self.fields = fields
         self.limit = limit
 
 
-def events(repo: Repository, commit: str | None = None) -> list[Event]:
-    """Return all events up to a commit (None: HEAD), oldest first."""
-    return select(repo, Wanted(), commit=commit)
+def events(
+    repo: Repository, commit: str | None = None, *, fields: Collection[str] | None = None
+) -> list[Event]:
+    """Return all events up to a commit (None: HEAD), oldest first.
+
+    With `fields`, events of other fields are left out, which takes a fraction of the time.
+    """
+    return select(repo, Wanted(fields=fields), commit=commit)
 
 
 def select(
@@ -132,4 +140,7 @@ def _conditions(connection: sqlite3.Connection, wanted: Wanted) -> tuple[list[st
     if wanted.field is not None:
         where.append("(e.field = ? OR substr(e.field, 1, ?) = ?)")
         params += [wanted.field, len(wanted.field) + 1, f"{wanted.field}."]
+    if wanted.fields is not None:
+        where.append(f"(e.field IS NULL OR e.field IN ({', '.join('?' * len(wanted.fields))}))")
+        params += sorted(wanted.fields)
     return where, params

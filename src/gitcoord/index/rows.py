@@ -91,6 +91,14 @@ def rows_of(path: str, raw: bytes) -> Rows:
     return rows
 
 
+def rows_of_data(path: str, place: Place, data: dict[str, Any]) -> Rows:
+    """Return the rows for a record whose data is known already; `path` only has to be its own."""
+    rows = Rows(path, "")
+    kind = place.kind.name
+    _fill(rows, place, data, [] if fine(kind, data) else check(kind, data))
+    return rows
+
+
 def too_large(path: str) -> Rows:
     """Return the rows for a file that is too large to be read."""
     rows = Rows(path, "")
