@@ -35,6 +35,7 @@ def measure(scratch: str, *, quick: bool) -> Iterator[Figure]:
             yield from hooks.commits(root, count)
         if count == 100_000:
             yield from cases.memory(root, count)
+    yield from cases.dependency_scans(scratch)
     yield from journal.appends(scratch)
     yield journal.together(scratch)
     yield from journal.reads(scratch)

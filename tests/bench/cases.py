@@ -183,3 +183,21 @@ def together(scratch: str) -> Iterator[Figure]:
 
 def _out(words: Sequence[str], cwd: str) -> bytes:
     return subprocess.run(words, cwd=cwd, env=environment(), capture_output=True, check=True).stdout
+
+
+def dependency_scans(scratch: str) -> Iterator[Figure]:
+    """Time `dep scan` over 24 repositories with locks: nothing remembered, then unchanged."""
+    folder = os.path.join(scratch, "ecosystem")
+    root = os.path.join(folder, "hub")
+    stores.make(root, 0)
+    stores.repositories(folder, root, 24)
+    memory = os.path.join(root, ".git", "coord", "manifests.json")
+    words = [COORD, "dep", "scan", "--json"]
+    run(words, root)  # the index is not what is measured
+    cold, warm = [], []
+    for _ in range(5):
+        os.unlink(memory)
+        cold.append(once(partial(run, words, root)))
+        warm.append(once(partial(run, words, root)))
+    yield Figure("dep scan of 24 repositories", min(cold), "s", 1.5)
+    yield Figure("dep scan, nothing changed", min(warm) / min(cold), "x cold", 0.5, f"{min(warm):.2f} s")  # fmt: skip

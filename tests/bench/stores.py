@@ -90,3 +90,34 @@ def ecosystem(path: str, count: int) -> None:
     issues = [issue(number, chance) for number in range(1, count + 1)]
     with open(path, "w", encoding="utf-8") as file:
         file.write(dump({"version": "1.0", "coordination": {"issues": issues}}, ("version",)))
+
+
+def repositories(folder: str, hub: str, count: int) -> None:
+    """Make repositories that need each other, each with a manifest and a lock of 300 packages."""
+    for number in range(count):
+        name = f"repo-{number}"
+        root = os.path.join(folder, name)
+        needs = [f"repo-{other}>=1.{other},<2" for other in range(max(0, number - 4), number)]
+        listed = "".join(
+            f'  "{one}",\n' for one in [*needs, *(f"package-{n}>=2" for n in range(30))]
+        )
+        pins = "".join(
+            f'[[package]]\nname = "package-{n}"\nversion = "2.{n}"\nwheels = [\n'
+            + f'  {{ url = "https://example.org/{n}.whl", hash = "sha256:{n:064x}" }},\n' * 6
+            + "]\n\n"
+            for n in range(300)
+        )
+        os.makedirs(root)
+        with open(os.path.join(root, "pyproject.toml"), "w", encoding="utf-8") as file:
+            file.write(
+                f'[project]\nname = "{name}"\nversion = "1.{number}"\ndependencies = [\n{listed}]\n'
+            )
+        with open(os.path.join(root, "uv.lock"), "w", encoding="utf-8") as file:
+            file.write(f"version = 1\n\n{pins}")
+        for words in (["init", "-q"], ["add", "-A"],
+                      ["-c", "user.name=b", "-c", "user.email=b@example.org", "commit", "-q", "-m", "x"]):  # fmt: skip
+            subprocess.run(["git", "-C", root, *words], check=True)
+        record = os.path.join(hub, "coord", "repos", f"{name}.yaml")
+        os.makedirs(os.path.dirname(record), exist_ok=True)
+        with open(record, "w", encoding="utf-8") as file:
+            file.write(f"name: {name}\n")

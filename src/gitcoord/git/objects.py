@@ -6,7 +6,7 @@ from gitcoord.git import process
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from hashlib import sha1
 
     from gitcoord.git.repository import Repository
@@ -79,18 +79,22 @@ def sizes(repo: Repository, names: Sequence[str]) -> list[int]:
     return [int(line) if line.isdigit() else -1 for line in out.split(b"\n")[: len(names)]]
 
 
-def blobs(repo: Repository, names: Sequence[str]) -> Iterator[bytes | None]:
+def blobs(
+    repo: Repository, names: Sequence[str], *, env: Mapping[str, str] | None = None
+) -> Iterator[bytes | None]:
     """Yield the content behind each object name, None where there is no such blob."""
-    for found in typed(repo, names):
+    for found in typed(repo, names, env=env):
         yield found[2] if found is not None and found[1] == "blob" else None
 
 
-def typed(repo: Repository, names: Sequence[str]) -> Iterator[tuple[str, str, bytes] | None]:
+def typed(
+    repo: Repository, names: Sequence[str], *, env: Mapping[str, str] | None = None
+) -> Iterator[tuple[str, str, bytes] | None]:
     """Yield id, type and content behind each object name, None where there is no such object."""
     if not names:
         return
     fed = "\n".join(names).encode("utf-8", "surrogateescape") + b"\n"
-    out = process.call(repo.root, "cat-file", "--batch", stdin=fed)
+    out = process.call(repo.root, "cat-file", "--batch", stdin=fed, env=env)
     position = 0
     for _ in names:
         end = out.index(b"\n", position)

@@ -82,8 +82,9 @@ def pre_push(call: Call, hub: Workspace) -> None:
     for one in dependencies.check(hub, consumer=name) if _is_consumer(hub, name) else ():
         if one.verdict == "unsatisfied":
             needs = f"{one.provider} {one.constraint or ''}".rstrip()
+            lead = f"{one.id}: " if one.id else ""  # what is only declared has no record
             call.say(
-                f"coord: {one.id}: {name} needs {needs}, and that is not satisfied ({one.reason})."
+                f"coord: {lead}{name} needs {needs}, and that is not satisfied ({one.reason})."
             )
             call.refused = wanted == "block"
     if call.refused:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from gitcoord.api import dependencies, write
-from gitcoord.cli import nouns, options, text
+from gitcoord.api import write
+from gitcoord.cli import nouns, options
 from gitcoord.cli.commands import showing
 from gitcoord.cli.spec import Command, Option
-from gitcoord.codec import jsontext
 from gitcoord.errors import UsageError
 from gitcoord.model.kinds import DEPENDENCY
 
@@ -36,22 +35,6 @@ def _create(run: Run) -> None:
     showing.show_created(run, made, [data["consumer"], data["provider"]])
 
 
-def _check(run: Run) -> int:
-    run.travel()
-    found = dependencies.check(run.workspace, consumer=run["consumer"], provider=run["provider"])
-    if run.json:
-        run.out(jsontext.lines([jsontext.dumps(one.as_dict()) for one in found]))
-    else:
-        rows = [(one.id, one.verdict, f"{one.consumer} → {one.provider}", one.constraint or "any", one.reason)
-                for one in found]  # fmt: skip
-        style = {"satisfied": "green", "unsatisfied": "red", "unknown": "yellow"}
-        styles = [["bold", style[one.verdict], "", "", "dim"] for one in found]
-        if rows:
-            run.out(text.table(rows, styles=styles, flexible=4))
-    failing = {word for given in run["fail_on"] for word in given.split(",")}
-    return 1 if any(one.verdict in failing for one in found) else 0
-
-
 CREATE = Command(
     _create,
     options=[
@@ -71,23 +54,3 @@ UPDATE = nouns.updater(
     ],
     "coord dep update DEP-001 --status satisfied",
 )  # fmt: skip
-CHECK = Command(
-    _check,
-    options=[
-        Option("--consumer", "REPO", "Only what this repository needs.", complete="repo"),
-        Option("--provider", "REPO", "Only what needs this repository.", complete="repo"),
-        Option(
-            "--fail-on",
-            "VERDICT",
-            "Exit with 1 when a dependency is unsatisfied or unknown.",
-            multiple=True,
-        ),
-        options.AT,
-    ],
-    description=(
-        "The verdict is the recorded status, and unknown where none is recorded; versions that the\n"
-        "repositories really ship are not read."
-    ),
-    example="coord dep check --consumer fastblocks --fail-on unsatisfied",
-    shape="an array of {id, consumer, provider, constraint, provider_version, verdict, reason, file, line}",
-)

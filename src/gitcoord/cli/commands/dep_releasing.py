@@ -1,0 +1,77 @@
+"""`coord dep impact` and `dep outdated`: what a release breaks, and who has not followed one."""
+
+from __future__ import annotations
+
+from gitcoord.api import dependency_graph, dependency_impact
+from gitcoord.cli import text
+from gitcoord.cli.spec import Argument, Command, Option
+from gitcoord.codec import jsontext
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from gitcoord.cli.run import Run
+
+_STYLE = {"breaks": "red", "reached": "yellow", "unknown": "yellow", "holds": "green"}
+
+
+def _impact(run: Run) -> None:
+    needs = dependency_graph.needs(run.workspace)
+    found = dependency_impact.impact(run.workspace, needs, run["repo"], run["to"])
+    if run.json:
+        run.out(jsontext.lines([jsontext.dumps(one) for one in found]))
+        return
+    rows = [
+        (one["effect"], " → ".join(one["path"]), one["constraint"] or "any", one["type"], _place(one))
+        for one in found
+    ]  # fmt: skip
+    if rows:
+        styles = [[_STYLE[row[0]], "bold", "", "", "dim"] for row in rows]
+        run.out(text.table(rows, styles=styles, flexible=1))
+
+
+def _outdated(run: Run) -> None:
+    found = dependency_impact.outdated(dependency_graph.needs(run.workspace))
+    if run.json:
+        run.out(jsontext.lines([jsontext.dumps(one) for one in found]))
+        return
+    rows = [
+        (
+            f"{one['consumer']} → {one['provider']}",
+            one["state"],
+            one["locked"] or "-",
+            one["newest"],
+            f"{one['constraint'] or 'any'} ({_place(one)})",
+        )
+        for one in found
+    ]
+    if rows:
+        styles = [["bold", "yellow", "", "", "dim"] for _ in rows]
+        run.out(text.table(rows, styles=styles, flexible=4))
+
+
+def _place(one: dict[str, Any]) -> str:
+    return f"{one['file']}:{one['line']}" if one["line"] else str(one["file"])
+
+
+IMPACT = Command(
+    _impact,
+    arguments=[Argument("REPO", "The repository that is released.", complete="repo")],
+    options=[Option("--to", "VERSION", "The version it would be.")],
+    description=(
+        "With --to, a consumer breaks when its constraint excludes that version; who needs a broken\n"
+        "one to run is reached. Without --to, everybody who needs it directly or through others."
+    ),
+    example="coord dep impact oneiric --to 1.0.0",
+    shape="an array of {repo, effect, direct, path, constraint, type, file, line}; effect is breaks, holds,"
+    " unknown or reached",
+)
+OUTDATED = Command(
+    _outdated,
+    description=(
+        "A constraint that excludes the newest release, or a lock file that pins one before it."
+    ),
+    example="coord dep outdated",
+    shape="an array of {consumer, provider, type, constraint, file, line, id, state, locked, newest}",
+)

@@ -1,0 +1,1 @@
+"""What repositories declare in their manifests: packages, versions, and what they need."""
