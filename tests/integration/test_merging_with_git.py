@@ -410,6 +410,28 @@ def test_a_rebase_stops_at_two_records_of_one_id_and_renumber_helps(hub: Hub, ho
     assert {"Ours", "Theirs"} <= {one["title"] for one in hub.coord("list", "--limit", "0")}
 
 
+def test_a_new_record_that_looks_like_a_deleted_one_does_not_take_its_edits(hub: Hub) -> None:
+    hub.hook()
+    hub.git("checkout", "-q", "-b", "other")
+    hub.edit("assignee: lena", "assignee: omar")
+    hub.commit()
+    hub.git("checkout", "-q", "main")
+    hub.file().unlink()
+    hub.add("ISSUE-009", "Another", LATE)
+    hub.commit()
+
+    hub.git("merge", "other", fails=True)
+
+    text = hub.file("ISSUE-009").read_text()
+    assert "title: Another\n" in text
+    assert "assignee: omar\n" in text
+    assert len(hub.coord("resolve")) == 1
+    hub.git("merge", "--abort")
+    (one,) = hub.coord("merge", "other")["conflicts"]
+    assert (one["id"], one["ours"], one["theirs"]["assignee"]) == ("ISSUE-001", None, "omar")
+    assert "<<<<" not in hub.file("ISSUE-009").read_text()
+
+
 def test_an_aborted_merge_leaves_nothing_behind(hub: Hub) -> None:
     hub.hook()
     collision(hub)

@@ -68,7 +68,8 @@ def keep_ours(files: Files, theirs: str | None) -> str | None:
     hook that brings the other record back afterwards.
     """
     sides = Sides(files.path, *(_read(name) for name in (files.base, files.ours, files.theirs)))
-    repo = discover(".") if theirs is not None and joining.collide(sides) else None
+    two = theirs is not None and joining.collide(sides) and joining.is_of_path(sides)
+    repo = discover(".") if two else None
     head = refs.head(repo) if repo is not None else None
     if repo is None or theirs is None or head is None or not collisions.will_be_mended(repo):
         return None

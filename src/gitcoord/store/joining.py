@@ -65,6 +65,15 @@ def collide(sides: Sides) -> bool:
     )
 
 
+def is_of_path(sides: Sides) -> bool:
+    """Say whether all versions are of the record that the path names.
+
+    git may take a deleted record and a new one that looks like it for one that was renamed.
+    """
+    versions = [data(raw) for raw in (sides.base, sides.ours, sides.theirs) if raw is not None]
+    return all(held is not None and held.get("id") == id_of(sides.path) for held in versions)
+
+
 def data(raw: bytes | None) -> dict[str, Any] | None:
     """Return what a file holds, None when it cannot be read."""
     if raw is None:
