@@ -23,7 +23,8 @@ from gitcoord.codec import conflicts, edit, emit
 from gitcoord.codec.read import Malformed, parse
 from gitcoord.codec.threeway import join
 from gitcoord.model.kinds import ISSUE
-from gitcoord.model.merging import equal, merge
+from gitcoord.model.likeness import equal
+from gitcoord.model.merging import merge
 from gitcoord.store.transaction import header
 
 if TYPE_CHECKING:

@@ -13,7 +13,8 @@ from gitcoord.codec.conflicts import Hunk
 from gitcoord.codec.read import parse
 from gitcoord.codec.threeway import join
 from gitcoord.model.kinds import PLAN
-from gitcoord.model.merging import equal, merge
+from gitcoord.model.likeness import equal
+from gitcoord.model.merging import merge
 
 WORDS = st.sampled_from(["async", "ci", "docs", "perf 🚀", "a: b", "no", "x # y", "12:30"])
 LINES = st.lists(st.sampled_from(["one", "two", "three", "- four", "", "five: 5"]), max_size=6)

@@ -223,14 +223,14 @@ def _collisions(workspace: Workspace) -> list[Finding]:
     """Report records of which a merge kept one and has to bring back the other."""
     if not os.path.exists(collisions.file_of(workspace.repo)):
         return []
-    from gitcoord.api import renumber  # only after a merge that met one id twice
+    from gitcoord.api import meetings  # only after a merge that met one id twice
 
     return [
         Finding(path=layout.ROOT if note.path == collisions.REBASED else note.path,
                 line=1, column=1, code="two-records",
                 message="Two branches had created a record with one id; not all is mended yet.",
                 hint="`coord renumber` gives each an id of its own, and its links.")
-        for note in renumber.waiting(workspace.repo)
+        for note in meetings.waiting(workspace.repo)
     ]  # fmt: skip
 
 

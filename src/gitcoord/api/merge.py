@@ -99,6 +99,23 @@ def _truly(
     made = None
     if not stages:
         made = merging.commit_tree(repo, tree, (head, theirs), text, sign=who.signs)
+        outcome.merged = made
+    _follow(repo, (head, theirs), tree, stages, text)
+    if made is not None:
+        merging.move_head(repo, made, head, f"merge {ref}: Merge made by coord.")
+        merging.end(repo)
+    allocator.save(made)
+
+
+def _follow(
+    repo: Repository,
+    ends: tuple[str, str],
+    tree: str,
+    stages: list[Stage],
+    text: str,
+) -> None:
+    """Let work tree and index follow; git knows of the merge meanwhile, should we be killed."""
+    head, theirs = ends
     merging.begin(repo, theirs, text)
     try:
         merging.check_out(repo, head, tree)
@@ -106,11 +123,6 @@ def _truly(
         merging.end(repo)
         raise
     merging.stage(repo, stages)
-    if made is not None:
-        merging.move_head(repo, made, head, f"merge {ref}: Merge made by coord.")
-        merging.end(repo)
-        outcome.merged = made
-    allocator.save(made)
 
 
 def _ends(repo: Repository, ref: str) -> tuple[str, str]:

@@ -10,28 +10,18 @@ list, 4 and 4.0) are equal.
 from __future__ import annotations
 
 from gitcoord.model import diff3
+from gitcoord.model.likeness import ABSENT, equal, is_nothing, label, named
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection
     from typing import Any
 
+    from gitcoord.model.likeness import Named
+
     Where = tuple[str, ...]
-    Named = dict[tuple[str, ...], Any]
 
 OURS, THEIRS, BASE = "ours", "theirs", "base"
-
-
-class _Absent:
-    """What stands where nothing is written."""
-
-    __slots__ = ()
-
-    def __repr__(self) -> str:
-        return "ABSENT"
-
-
-ABSENT = _Absent()
 
 
 class Clash:
@@ -114,11 +104,11 @@ class _Merging:
         return self.clash(where, base, ours, theirs)
 
     def sequence(self, where: Where, base: list[Any], ours: list[Any], theirs: list[Any]) -> Any:
-        was, mine, other = _named(base), _named(ours), _named(theirs)
+        was, mine, other = named(base), named(ours), named(theirs)
         result: Named = {}
         for name, one in mine.items():
             old, new = was.get(name, ABSENT), other.get(name, ABSENT)
-            value = self.value((*where, _label(name)), old, one, new, item=True)
+            value = self.value((*where, label(name)), old, one, new, item=True)
             if value is not ABSENT:
                 result[name] = value
         return self._with_new(where, was, mine, other, result)
@@ -134,7 +124,7 @@ class _Merging:
                 follower = name
             elif name not in mine:
                 old = was.get(name, ABSENT)
-                value = self.value((*where, _label(name)), old, ABSENT, other[name], item=True)
+                value = self.value((*where, label(name)), old, ABSENT, other[name], item=True)
                 if value is not ABSENT:
                     before.setdefault(follower, []).append(value)
         found = []
@@ -159,66 +149,13 @@ class _Merging:
         return base if self._winner == BASE else ours
 
 
-def equal(one: Any, other: Any) -> bool:
-    """Say whether two values mean the same, however they are written."""
-    if _is_nothing(one) or _is_nothing(other):
-        return _is_nothing(one) and _is_nothing(other)
-    if isinstance(one, dict) and isinstance(other, dict):
-        return all(
-            equal(one.get(key, ABSENT), other.get(key, ABSENT)) for key in one.keys() | other.keys()
-        )
-    if isinstance(one, list) and isinstance(other, list):
-        return len(one) == len(other) and all(map(equal, one, other))
-    if isinstance(one, bool) or isinstance(other, bool):
-        return one is other
-    return bool(one == other)
-
-
-def _is_nothing(value: Any) -> bool:
-    return value is ABSENT or value is None or value == [] or value == {}
-
-
 def _all_of(kind: type, values: tuple[Any, ...], item: bool) -> bool:
     """Say whether values are of a kind; nothing at all is an empty one, except as an item."""
-    return all(isinstance(one, kind) or (not item and _is_nothing(one)) for one in values)
+    return all(isinstance(one, kind) or (not item and is_nothing(one)) for one in values)
 
 
 def _or(kind: type, value: Any) -> Any:
     return value if isinstance(value, kind) else kind()
-
-
-def _named(items: list[Any]) -> Named:
-    """Return the items of a list by what tells them apart; equal ones are counted."""
-    found: Named = {}
-    counts: dict[tuple[str, str], int] = {}
-    for item in items:
-        name = _name(item)
-        counts[name] = counts.get(name, 0) + 1
-        found[*name, str(counts[name])] = item
-    return found
-
-
-def _name(item: Any) -> tuple[str, str]:
-    if isinstance(item, str):
-        return "text", item
-    if isinstance(item, dict):
-        # A remark without an id is told by all it holds: two may say the same words.
-        for key in ("id", "name") if "created" in item else ("id", "name", "text"):
-            if isinstance(item.get(key), str):
-                return key, item[key]
-    return "content", _content(item)
-
-
-def _content(value: Any) -> str:
-    if isinstance(value, dict):
-        return f"{{{', '.join([f'{key!r}: {_content(value[key])}' for key in sorted(value)])}}}"
-    if isinstance(value, list):
-        return f"[{', '.join(map(_content, value))}]"
-    return repr(value)
-
-
-def _label(name: tuple[str, ...]) -> str:
-    return name[1] if name[2] == "1" else f"{name[1]}#{name[2]}"
 
 
 def differences(one: Any, other: Any, where: Where = ()) -> list[Clash]:
@@ -231,11 +168,11 @@ def differences(one: Any, other: Any, where: Where = ()) -> list[Clash]:
             found += differences(one.get(key, ABSENT), other.get(key, ABSENT), (*where, key))
         return found
     if isinstance(one, list) and isinstance(other, list) and _are_mappings([*one, *other]):
-        mine, theirs = _named(one), _named(other)
+        mine, theirs = named(one), named(other)
         found = []
         for name in dict.fromkeys([*mine, *theirs]):
             pair = mine.get(name, ABSENT), theirs.get(name, ABSENT)
-            found += differences(*pair, (*where, _label(name)))
+            found += differences(*pair, (*where, label(name)))
         return found
     return [Clash(where, one, other)]
 
@@ -245,7 +182,7 @@ def place(data: Any, where: Where) -> tuple[str | int, ...]:
     path: list[str | int] = []
     for step in where:
         if isinstance(data, list):
-            labels = [_label(name) for name in _named(data)]
+            labels = [label(name) for name in named(data)]
             at = labels.index(step) if step in labels else len(data)
             path.append(at)
             data = data[at] if step in labels else None
