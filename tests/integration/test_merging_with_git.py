@@ -432,6 +432,25 @@ def test_a_new_record_that_looks_like_a_deleted_one_does_not_take_its_edits(hub:
     assert "<<<<" not in hub.file("ISSUE-009").read_text()
 
 
+def test_an_archived_record_and_a_new_one_of_its_id_both_stay(hub: Hub) -> None:
+    hub.hook()
+    collision(hub)
+    hub.git("checkout", "-q", "other")
+    hub.edit("status: pending", "status: closed", "ISSUE-002")
+    hub.commit()
+    hub.coord("archive", "ISSUE-002")
+    hub.git("checkout", "-q", "main")
+
+    hub.git("merge", "--no-edit", "other")
+
+    assert hub.coord("check") == []
+    assert not hub.file("ISSUE-002", "archive/issues").exists()
+    assert hub.coord("show", "ISSUE-002")["title"] == "Ours"
+    assert hub.coord("show", "ISSUE-006")["title"] == "Theirs"
+    assert hub.coord("show", "ISSUE-005")["blocked_by"] == ["ISSUE-006"]
+    assert hub.coord("renumber") == {}
+
+
 def test_an_aborted_merge_leaves_nothing_behind(hub: Hub) -> None:
     hub.hook()
     collision(hub)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from gitcoord.errors import NotFoundError, UsageError
-from gitcoord.git import merging, process, refs
+from gitcoord.git import merging, objects, process, refs
 from gitcoord.store import collisions, layout
 from gitcoord.store.collisions import Note
 
@@ -77,7 +77,17 @@ def under_way(repo: Repository, notes: list[Note]) -> list[Meeting]:
             found.append(Meeting(note.ours, note.theirs, made=made))
         elif note.ours == head and os.path.exists(os.path.join(repo.git_dir, "SQUASH_MSG")):
             found.append(Meeting(note.ours, note.theirs))
+    parents = _parents(repo, head)
+    if not found and len(parents) == 2 and _archived_twice(repo, head):
+        found.append(Meeting(*parents, made=head))
     return found
+
+
+def _archived_twice(repo: Repository, commit: str) -> bool:
+    """Say whether an id is both in the archive and out of it: git cannot see that they collide."""
+    archived = objects.tree(repo, commit, layout.ARCHIVE)
+    wanted = [f"{commit}:{one.path.replace(layout.ARCHIVE, layout.ROOT, 1)}" for one in archived]
+    return any(size >= 0 for size in objects.sizes(repo, wanted))
 
 
 def _made(repo: Repository, note: Note) -> str | None:

@@ -58,6 +58,10 @@ def merge_file(files: Files, *, settle: bool = False) -> list[str] | None:
             return []
         return None
     _write(files.ours, joined.raw)
+    if joined.clashes and not joined.clashes[0].where and not joining.is_of_path(sides):
+        id = joining.id_of(files.path)
+        abort = "`git merge --abort`, then `coord merge`, which knows records by their ids."
+        return [f"git took another record for {id}, because they look alike; {abort}"]
     return told(files.path, joined)
 
 

@@ -94,6 +94,11 @@ def _both(
     # Who moved it, moved it; if both did, it lies where we put it.
     path = theirs.path if base is not None and ours.path == base.path else ours.path
     sides = Sides(path, base.raw if base else None, ours.raw, theirs.raw)
+    if base is None and ours.path != theirs.path and joining.collide(sides):
+        # One of the two is archived: before they are renumbered, git has both files.
+        _keep(found, ours)
+        _keep(found, theirs)
+        return
     try:
         joined = joining.join_sides(sides, labels=labels, settle=settle)
     except Unmergeable:

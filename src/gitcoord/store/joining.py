@@ -19,6 +19,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from gitcoord.model.kinds import Kind
     from gitcoord.store.layout import Place
 
 LABELS = ("ours", "theirs")
@@ -60,9 +61,17 @@ def collide(sides: Sides) -> bool:
         return False
     if sides.base is None:
         return not origins.same(place.kind, ours, theirs)
-    return base is not None and (
-        origins.replaced(place.kind, base, ours) or origins.replaced(place.kind, base, theirs)
+    return base is not None and any(
+        [_is_another(place.kind, base, side) for side in (ours, theirs)]
     )
+
+
+def _is_another(kind: Kind, base: dict[str, Any], side: dict[str, Any]) -> bool:
+    """Say whether a side has another record than the base, so that their fields never mix."""
+    if base.get("id") != side.get("id"):
+        # Renamed by hand, or git took a new record for a deleted one that looks like it.
+        return not origins.same(kind, base, side)
+    return origins.replaced(kind, base, side)
 
 
 def is_of_path(sides: Sides) -> bool:
