@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+from gitcoord.api import whereabouts
 from gitcoord.codec.read import Malformed, parse
 from gitcoord.errors import InvalidError
 from gitcoord.git import configuration
@@ -52,45 +53,17 @@ def taxonomy(workspace: Workspace) -> list[dict[str, Any]]:
 def folders(workspace: Workspace) -> dict[str, Repository | None]:
     """Return every repository of the registry with its work tree, None where it is not here.
 
-    Git config `coord.repo.NAME.path` of the hub goes first, then the record's own `path`,
-    then a folder of that name beside the hub. What a record names counts only where a
-    repository begins in exactly that folder.
+    Where to look is said in `gitcoord.api.whereabouts`; a bare repository has no work tree.
     """
-    set_here = configuration.matching(workspace.repo.root, r"^coord\.repo\..*\.path$")
     rows = workspace.view().execute(
-        "SELECT id, json FROM record WHERE kind = 'repo' AND archived = 0 ORDER BY sort"
+        "SELECT id FROM record WHERE kind = 'repo' AND archived = 0 ORDER BY sort"
     )
-    return {name: _here(workspace, name, said, set_here) for name, said in rows}
-
-
-def _here(
-    workspace: Workspace, name: str, said: str, set_here: dict[str, str]
-) -> Repository | None:
-    own = set_here.get(f"coord.repo.{name}.path")
-    if own is not None:  # the user's word: what it names is not looked for elsewhere
-        return _repository(os.path.join(workspace.repo.root, own))
-    for place in (_recorded(said), *_beside(workspace, name)):
-        found = _repository(os.path.join(workspace.repo.root, place)) if place else None
-        if found is not None:
-            return found
-    return None
-
-
-def _recorded(said: str) -> str | None:
-    from gitcoord.codec.native import loads  # JSON is YAML, and `json` takes longer to load
-
-    path = loads(said + "}").get("repo_path")
-    return os.path.expanduser(path) if isinstance(path, str) and "\0" not in path else None
-
-
-def _beside(workspace: Workspace, name: str) -> list[str]:
-    """Return the folders of a name beside the hub; a linked work tree may lie elsewhere."""
-    places = [workspace.repo.root, os.path.dirname(workspace.repo.common_dir)]
-    return [os.path.join(os.path.dirname(place), name) for place in dict.fromkeys(places)]
+    places = whereabouts.folders_of(workspace, [name for (name,) in rows])
+    return {name: _repository(place) if place else None for name, place in places.items()}
 
 
 def _repository(folder: str) -> Repository | None:
-    if not os.path.lexists(os.path.join(folder, ".git")):
+    if not whereabouts.is_clone(folder):
         return None
     found = discover(folder)
     return found if found is not None and found.root == os.path.realpath(folder) else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from gitcoord.api import checking, diff
+from gitcoord.api import brought, checking, diff
 from gitcoord.api.workspace import Workspace
 from gitcoord.errors import NotFoundError
 from gitcoord.git import preview, refs
@@ -53,6 +53,7 @@ def review(workspace: Workspace, base: str, head: str = "HEAD") -> Review:
     changes = diff.between(workspace, old, result.commit)
     found = _conflicts(result.conflicts, checking.check(after))
     found += _unfinished(after, changes)
+    found += brought.commands(after, old, result.commit, changes)
     fresh = [one for one in found if _identity(one) not in known]
     fresh.sort(key=lambda one: (one.severity != ERROR, one.path, one.line or 0, one.code))
     meaning = effects(_facts(before), _facts(after))

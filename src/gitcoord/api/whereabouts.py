@@ -30,13 +30,13 @@ def folder_of(workspace: Workspace, name: str) -> str | None:
 
 def folders_of(workspace: Workspace, names: Iterable[str]) -> dict[str, str | None]:
     """Return the folder of each repository, with one question to git for all."""
-    import json  # only where repositories themselves are asked
+    from gitcoord.codec.native import loads  # JSON is YAML, and `json` takes longer to load
 
     running = process.start(
         workspace.repo.root, "config", "-z", "--type=path", "--get-regexp", r"^coord\.repo\..*\.path$"
     )  # fmt: skip
     recorded = {
-        id: str(json.loads(whole + "}").get("repo_path") or "")
+        id: str(loads(whole + "}").get("repo_path") or "")
         for id, whole in workspace.view().execute(
             "SELECT id, json FROM record WHERE kind = 'repo' AND json LIKE '%\"repo_path\": \"%'"
         )

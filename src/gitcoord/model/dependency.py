@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from gitcoord.model.shared import Id, Moment, Part, Record, RepoName
+from gitcoord.model.shared import Id, Moment, Part, Record, RepoName, Seconds
 
 DependencyStatus = Literal["satisfied", "unsatisfied", "unknown", "deprecated"]
 DependencyType = Literal["runtime", "development", "mcp", "test", "documentation"]
@@ -24,6 +24,10 @@ class Validation(Part):
         Field(
             title="Expected pattern", description="What its output has to hold.", examples=["ok"]
         ),
+    ] = None
+    timeout: Annotated[
+        Seconds | None,
+        Field(title="Timeout", description="Seconds it may take; 60 unless told.", examples=[120]),
     ] = None
 
 

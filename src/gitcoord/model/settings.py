@@ -6,7 +6,24 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from gitcoord.model.shared import Seconds
+
 _Reserved = dict[str, Any] | list[Any] | None
+
+
+class Checks(BaseModel):
+    """How long the commands in records may take."""
+
+    model_config = ConfigDict(frozen=True, extra="allow", strict=True)
+
+    max_timeout: Annotated[
+        Seconds | None,
+        Field(
+            title="Max timeout",
+            description="The most seconds that a record may ask for; 600 unless told.",
+            examples=[600],
+        ),
+    ] = None
 
 
 class Settings(BaseModel):
@@ -49,7 +66,9 @@ class Settings(BaseModel):
     protected_branch: Annotated[
         str | None,
         Field(
-            title="Protected branch", description="The branch that is reviewed.", examples=["main"]
+            title="Protected branch",
+            description="The branch that is reviewed; read as it stands at the remote.",
+            examples=["main"],
         ),
     ] = None
     queries: Annotated[
@@ -59,6 +78,10 @@ class Settings(BaseModel):
             description="Saved queries by name; `@name` uses one.",
             examples=[{"mine": "assignee:me is:open"}],
         ),
+    ] = None
+    checks: Annotated[
+        Checks | None,
+        Field(title="Checks", description="Limits of the commands in records."),
     ] = None
     gates: Annotated[_Reserved, Field(title="Gates", description="Reserved for quality gates.")] = (
         None

@@ -169,9 +169,16 @@ SHAPES: dict[str, dict[str, Any]] = {
                                         "properties": {
                                             "text": {"type": "string"},
                                             "done": {"type": "boolean", "nullable": True},
+                                            "check": {"type": "string", "nullable": True},
                                             "command": {"type": "string", "nullable": True},
                                             "expected_pattern": {
                                                 "type": "string",
+                                                "nullable": True,
+                                            },
+                                            "timeout": {
+                                                "type": "integer",
+                                                "minimum": 1,
+                                                "maximum": 86400,
                                                 "nullable": True,
                                             },
                                         },
@@ -286,8 +293,15 @@ SHAPES: dict[str, dict[str, Any]] = {
                             "properties": {
                                 "text": {"type": "string"},
                                 "done": {"type": "boolean", "nullable": True},
+                                "check": {"type": "string", "nullable": True},
                                 "command": {"type": "string", "nullable": True},
                                 "expected_pattern": {"type": "string", "nullable": True},
+                                "timeout": {
+                                    "type": "integer",
+                                    "minimum": 1,
+                                    "maximum": 86400,
+                                    "nullable": True,
+                                },
                             },
                             "required": ("text",),
                         },
@@ -347,6 +361,12 @@ SHAPES: dict[str, dict[str, Any]] = {
                 "properties": {
                     "command": {"type": "string", "nullable": True},
                     "expected_pattern": {"type": "string", "nullable": True},
+                    "timeout": {
+                        "type": "integer",
+                        "minimum": 1,
+                        "maximum": 86400,
+                        "nullable": True,
+                    },
                 },
                 "required": (),
                 "nullable": True,
@@ -452,6 +472,19 @@ SHAPES: dict[str, dict[str, Any]] = {
             "commit": {"type": "string", "enum": ("auto", "manual"), "nullable": True},
             "protected_branch": {"type": "string", "nullable": True},
             "queries": {"type": "object", "values": {"type": "string"}, "nullable": True},
+            "checks": {
+                "type": "object",
+                "properties": {
+                    "max_timeout": {
+                        "type": "integer",
+                        "minimum": 1,
+                        "maximum": 86400,
+                        "nullable": True,
+                    }
+                },
+                "required": (),
+                "nullable": True,
+            },
             "gates": {
                 "type": "any",
                 "any": [{"type": "object"}, {"type": "array"}],

@@ -26,6 +26,7 @@ Word = Annotated[str, Field(pattern=PATTERNS["filled"], min_length=1, max_length
 Priority = Literal["critical", "high", "medium", "low"]
 MilestoneStatus = Literal["pending", "in_progress", "blocked", "completed", "cancelled"]
 Hours = Annotated[float, Field(ge=0, le=1_000_000)]
+Seconds = Annotated[int, Field(ge=1, le=86_400)]
 
 
 class Part(BaseModel):
@@ -58,13 +59,17 @@ class Criterion(Part):
         str, Field(title="Text", description="The condition.", examples=["All tests pass"])
     ]
     done: Annotated[bool | None, Field(title="Done", description="Whether it is met.")] = None
-    command: Annotated[
+    check: Annotated[
         str | None,
         Field(
-            title="Command",
+            title="Check",
             description="A command that shows it; run only if trusted.",
             examples=["pytest -q"],
         ),
+    ] = None
+    command: Annotated[
+        str | None,
+        Field(title="Command", description="Another word for check.", examples=["pytest -q"]),
     ] = None
     expected_pattern: Annotated[
         str | None,
@@ -73,6 +78,10 @@ class Criterion(Part):
             description="What its output has to hold.",
             examples=["passed"],
         ),
+    ] = None
+    timeout: Annotated[
+        Seconds | None,
+        Field(title="Timeout", description="Seconds it may take; 60 unless told.", examples=[120]),
     ] = None
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gitcoord.api import read, templates, work, write
+from gitcoord.api import completing, read, templates, work, write
 from gitcoord.cli import nouns, options
 from gitcoord.cli.commands import showing
 from gitcoord.cli.show_records import show_list
@@ -74,8 +74,16 @@ def _start(run: Run) -> None:
 
 
 def _complete(run: Run) -> None:
-    id = work.complete(run.workspace, run["id"], hours=run["hours"], commit=not run["no_commit"])
+    from gitcoord.cli import outcomes  # loaded only where a todo ends
+
+    id, found = completing.complete(
+        run.workspace, run["id"], hours=run["hours"], commit=not run["no_commit"],
+        require=run["require_checks"], execute=not run["no_checks"], before=outcomes.teller(run),
+    )  # fmt: skip
     showing.show_changed(run, id)
+    for one in found:
+        if one.verdict != "passed":
+            run.note(outcomes.line(one))
 
 
 CREATE = Command(
@@ -122,9 +130,14 @@ COMPLETE = Command(
     arguments=[Argument("ID", "The todo.", complete="id")],
     options=[
         Option("--hours", "HOURS", "How many hours it took.", convert=options.hours),
+        Option("--require-checks", help="Only if every check of the criteria passes."),
+        Option("--no-checks", help="Run no check."),
         options.NO_COMMIT,
     ],
-    description="A todo that waits for open work is not completed; drop the link first.",
+    description=(
+        "A todo that waits for open work is not completed; drop the link first. The trusted checks\n"
+        "in its acceptance criteria are run; those that did not pass or were not run are told."
+    ),
     example="coord todo complete TODO-001 --hours 3.5",
     shape=nouns.RECORD,
 )

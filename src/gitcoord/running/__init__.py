@@ -1,0 +1,1 @@
+"""Run a command of a record: its words, its surroundings, and its end."""
