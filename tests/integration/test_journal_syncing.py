@@ -468,6 +468,32 @@ def test_a_branch_that_conflicts_is_left_as_it_was(tmp_path: Path, remote: Path)
     assert git(two, "status", "--porcelain") == ""
 
 
+def test_a_branch_merges_field_by_field_and_gives_new_ids_where_two_had_one(
+    tmp_path: Path, remote: Path
+) -> None:
+    one, two = tmp_path / "one", tmp_path / "two"
+    clone(one, remote=remote)
+    assert coord(one, "init").returncode == 0
+    coord(one, "issue", "create", "--title", "shared")
+    git(one, "push", "-q", "-u", "origin", "main")
+    git(tmp_path, "clone", "-q", str(remote), "two")
+    for root, field in ((one, "--status"), (two, "--priority")):
+        value = {"--status": "in_progress", "--priority": "critical"}[field]
+        assert coord(root, "issue", "update", "ISSUE-001", field, value).returncode == 0
+        assert coord(root, "issue", "create", "--title", f"from {root.name}").returncode == 0
+    coord(one, "sync", "--branch")
+    (two / "unrelated").write_text("a file of the user's\n")
+    (two / "coord/coord.yaml").write_text("version: 1 # not committed\n")
+
+    done = json.loads(coord(two, "sync", "--branch", "--json").stdout)["branch"]
+
+    assert done["renumbered"] == {"ISSUE-002": "ISSUE-003"}
+    shown = json.loads(coord(two, "show", "ISSUE-001", "--json").stdout)
+    assert (shown["status"], shown["priority"]) == ("in_progress", "critical")
+    assert (two / "coord/coord.yaml").read_text() == "version: 1 # not committed\n"
+    assert git(remote, "rev-parse", "main") == git(two, "rev-parse", "HEAD")
+
+
 def test_a_branch_with_uncommitted_changes_is_refused_after_the_journal_went(
     tmp_path: Path, remote: Path
 ) -> None:
@@ -476,7 +502,8 @@ def test_a_branch_with_uncommitted_changes_is_refused_after_the_journal_went(
     assert coord(one, "init").returncode == 0
     git(one, "push", "-q", "-u", "origin", "main")
     git(tmp_path, "clone", "-q", str(remote), "two")
-    coord(one, "repo", "create", "alpha")
+    (one / "coord/coord.yaml").write_text("version: 1\nids: sequential\n")
+    git(one, "commit", "-qam", "settings")
     coord(one, "sync", "--branch")
     (two / "coord/coord.yaml").write_text("version: 1\n")
     data = '{"from": "a", "to": "b"}'

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 
-from gitcoord.api import commits, merging, read, registry, shims
+from gitcoord.api import commits, merge_driver, read, registry, shims
 from gitcoord.api.shims import Sort
 from gitcoord.errors import CoordError, NotFoundError
 from gitcoord.git import configuration
@@ -46,6 +46,7 @@ REPO_HOOKS = {
     "pre-push": False,
 }
 _FOLDER = "coord-hooks"
+_DRIVER = "merge-driver"
 _BEFORE, _SCOPE, _RAW = "coord.hooks.before", "coord.hooks.scope", "coord.hooks.path"
 _SET, _MADE = "coord.hooks.set", "coord.hooks.made"
 
@@ -162,9 +163,7 @@ def _rows(target: Target) -> Iterator[Row]:
         yield Row(target.name, name, shims.state(place.folder, sort, target.repo.root),
                   os.path.join(place.folder, name), place.note)  # fmt: skip
     if target.is_hub:
-        driver = merging.state(target.repo)
-        if driver is not None:
-            yield Row(target.name, merging.NAME, driver)
+        yield Row(target.name, _DRIVER, merge_driver.installed(target.repo))
 
 
 class _Place:
@@ -206,7 +205,7 @@ def install(workspace: Workspace, found: list[Target], *, force: bool = False) -
             except CoordError as refusal:
                 refusals.append(refusal)
     if any(target.is_hub for target in found):
-        merging.install(workspace.repo)
+        merge_driver.install(workspace.repo)
     for target in found:
         if target.repo is not None and not target.is_hub and target.registered:
             commits.remember(workspace, target.name, target.repo)
@@ -290,7 +289,7 @@ def uninstall(workspace: Workspace, found: list[Target]) -> list[Row]:
                 for name, note in _uninstall(target.repo).items():
                     notes[target.name, name] = note
     if any(target.is_hub for target in found):
-        merging.uninstall(workspace.repo)
+        merge_driver.uninstall(workspace.repo)
     rows = status(workspace, found)
     for row in rows:
         row.note = notes.get((row.repo, row.hook or ""), row.note)

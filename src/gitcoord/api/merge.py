@@ -17,11 +17,13 @@ from gitcoord.store.transaction import recover
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any
+    from typing import Any, Literal
 
     from gitcoord.api.workspace import Workspace
     from gitcoord.git.repository import Repository
     from gitcoord.store.combining import Combined, Conflict
+
+    Write = Literal["always", "clean", "never"]
 
 _MODE = "100644"
 
@@ -48,12 +50,17 @@ class Outcome:
 
 
 def merge(
-    workspace: Workspace, ref: str, *, message: str | None = None, preview: bool = False
+    workspace: Workspace,
+    ref: str,
+    *,
+    message: str | None = None,
+    write: Write = "always",
 ) -> Outcome:
     """Merge a revision into the branch that is checked out.
 
     Raises `ConflictError`, with nothing changed, when uncommitted changes stand in the
-    way or another merge is unfinished. Conflicts are left in the files, for `resolve`.
+    way or another merge is unfinished. Conflicts are left in the files, for `resolve`,
+    unless only a `clean` merge is to be written, or none, `never`.
     """
     repo = workspace.repo
     with Lock(repo.common_dir):
@@ -65,11 +72,11 @@ def merge(
         _refuse_unfinished(repo)
         if _is_ancestor(repo, head, theirs):
             outcome.merged = theirs
-            if not preview:
+            if write != "never":
                 merging.check_out(repo, head, theirs)
                 merging.move_head(repo, theirs, head, f"merge {ref}: Fast-forward")
         else:
-            _truly(repo, ref, head, theirs, message, preview, outcome)
+            _truly(repo, ref, head, theirs, message, write, outcome)
     workspace.changed()
     return outcome
 
@@ -80,10 +87,10 @@ def _truly(
     head: str,
     theirs: str,
     message: str | None,
-    preview: bool,
+    write: Write,
     outcome: Outcome,
 ) -> None:
-    """Make the merge in objects, and unless it is a preview, let the work tree follow."""
+    """Make the merge in objects, and and as far as it is to be written, let the work tree follow."""
     who = identity.read(identity.start(repo))
     allocator = Allocator(repo)
     combined, paths = Merger(repo, allocator).merge(head, theirs, labels=("HEAD", ref))
@@ -92,7 +99,7 @@ def _truly(
     outcome.conflicts = [told for one in combined.conflicts for told in conflict_dicts(one)]
     recorded = {one.sides.path for one in combined.conflicts}
     outcome.other_paths = sorted({one.path for one in stages} - recorded)
-    if preview:
+    if write == "never" or (write == "clean" and stages):
         return
     text = message or merging.message(repo, ref, theirs)
     text = "\n\n".join([text, *_renumbered_lines(combined.renumbered)]) + "\n"

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import shlex
+import sys
 
 from gitcoord.config.settings import Settings
 from gitcoord.git import process
@@ -33,12 +34,13 @@ LINES = (
 _FILES = "%O %A %B %L %P"
 
 
-def settings(program: str = "coord") -> dict[str, str]:
+def settings(program: str | None = None) -> dict[str, str]:
     """Return the lines of git config that name the driver.
 
-    A program that does not run leaves no markers: git's own merge does it then.
+    Unless told, the program is the one beside this interpreter, which needs no PATH. One
+    that does not run leaves no markers: git's own merge does it then.
     """
-    name = shlex.quote(program)
+    name = shlex.quote(program or _program())
     run = f'p={name}; command -v "$p" >/dev/null 2>&1 || p=coord; "$p" merge-driver'
     otherwise = (
         "{ grep -q '^<<<<<<<' %A && exit 1;"
@@ -53,7 +55,7 @@ def settings(program: str = "coord") -> dict[str, str]:
     }
 
 
-def install(repo: Repository, *, program: str = "coord", commit: bool = True) -> list[str]:
+def install(repo: Repository, *, program: str | None = None, commit: bool = True) -> list[str]:
     """Set up the driver in a hub; return what was written: a path, or names of settings."""
     written = []
     with Transaction(repo, Settings({}), "Merge records field by field", commit=commit) as tx:
@@ -70,7 +72,7 @@ def install(repo: Repository, *, program: str = "coord", commit: bool = True) ->
     return written
 
 
-def installed(repo: Repository, *, program: str = "coord") -> str:
+def installed(repo: Repository, *, program: str | None = None) -> str:
     """Return `installed`, `outdated` (other settings or lines than these) or `missing`."""
     found = [_get(repo, key) for key in settings(program)]
     held = _lines(_read(repo))
@@ -96,6 +98,11 @@ def uninstall(repo: Repository, *, commit: bool = True) -> list[str]:
         if done.code == 0:
             removed.append(section)
     return removed
+
+
+def _program() -> str:
+    beside = os.path.join(os.path.dirname(sys.executable), "coord")
+    return beside if os.access(beside, os.X_OK) else "coord"
 
 
 def _read(repo: Repository) -> bytes:

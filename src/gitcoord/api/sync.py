@@ -6,6 +6,8 @@ import os
 import time
 from typing import NamedTuple
 
+from gitcoord.api import merge
+from gitcoord.api.merge import Outcome as Merged
 from gitcoord.errors import ConflictError, UsageError
 from gitcoord.git import process, refs, remote
 from gitcoord.journal import syncing
@@ -21,7 +23,10 @@ SETTING = "coord.remote"
 
 
 class Branch(NamedTuple):
-    """What became of the working branch; with conflicts it is as it was before."""
+    """What became of the working branch; with conflicts it is as it was before.
+
+    `conflicts` names the records, and the paths of other files, that both sides changed.
+    """
 
     name: str
     fetched: int
@@ -29,6 +34,7 @@ class Branch(NamedTuple):
     pushed: int
     commit: str | None
     conflicts: list[str]
+    renumbered: dict[str, str]
 
 
 class Outcome(NamedTuple):
@@ -49,10 +55,7 @@ def sync(
     found = syncing.sync(workspace.repo, peer, workspace.now, push=push)
     if not branch:
         return Outcome(peer, found, None)
-    try:
-        return Outcome(peer, found, sync_branch(workspace.repo, peer, push=push))
-    finally:
-        workspace.changed()
+    return Outcome(peer, found, sync_branch(workspace, peer, push=push))
 
 
 def chosen(repo: Repository) -> str:
@@ -74,8 +77,9 @@ def chosen(repo: Repository) -> str:
     return found
 
 
-def sync_branch(repo: Repository, peer: str, *, push: bool = True) -> Branch:
+def sync_branch(workspace: Workspace, peer: str, *, push: bool = True) -> Branch:
     """Fetch and merge the branch that HEAD stands on, push it, and again if somebody was first."""
+    repo = workspace.repo
     name = _branch(repo)
     if name is None:
         raise UsageError(
@@ -83,22 +87,25 @@ def sync_branch(repo: Repository, peer: str, *, push: bool = True) -> Branch:
         )
     there = _name_there(repo, name, peer)
     fetched = merged = 0
+    renumbered: dict[str, str] = {}
     for attempt in range(_TRIES):
         theirs = remote.fetch(repo, peer, there)
         ours = refs.head(repo)
         new = syncing.count(repo, theirs, ours)
         if new and theirs is not None:
             fetched += new
-            conflicts = merge(repo, theirs, f"{peer}/{there}")
+            joined = _merge(workspace, theirs, f"{peer}/{there}")
+            conflicts = sorted({str(one["id"]) for one in joined.conflicts} | {*joined.other_paths})
             if conflicts:
-                return Branch(name, fetched, merged, 0, ours, conflicts)
+                return Branch(name, fetched, merged, 0, ours, conflicts, renumbered)
+            renumbered |= joined.renumbered
             merged += bool(syncing.count(repo, ours, theirs))
         tip = refs.head(repo)
         leaving = syncing.count(repo, tip, theirs)
         if tip is None or not leaving or not push:
-            return Branch(name, fetched, merged, 0, tip, [])
+            return Branch(name, fetched, merged, 0, tip, [], renumbered)
         if remote.push(repo, peer, there, tip, hooks=True):
-            return Branch(name, fetched, merged, leaving, tip, [])
+            return Branch(name, fetched, merged, leaving, tip, [], renumbered)
         time.sleep(0.05 * (attempt + 1) * (0.2 + os.urandom(1)[0] / 320))
     raise ConflictError(
         f"Others pushed {there} to {peer} first, {_TRIES} times in a row.",
@@ -106,24 +113,13 @@ def sync_branch(repo: Repository, peer: str, *, push: bool = True) -> Branch:
     )
 
 
-def merge(repo: Repository, commit: str, name: str) -> list[str]:
-    """Merge a commit into the working branch; return what conflicts, and then change nothing."""
-    dirty = process.call(repo.root, "status", "--porcelain", "--untracked-files=no")
-    if dirty:
-        raise ConflictError(
-            "The work tree has changes that are not committed.",
-            hint="The journal is exchanged, the branch was left alone. Commit or stash them first.",
-        )
-    words = ("merge", "--no-edit", "-m", f"Merge {name}", commit)
-    result = process.run(repo.root, *words)
-    if not result.code:
-        return []
-    out = process.call(repo.root, "diff", "--name-only", "--diff-filter=U", "-z")
-    conflicts = out.decode("utf-8", "surrogateescape").split("\0")[:-1]
-    if not conflicts:
-        raise process.failed(("merge",), result)
-    process.call(repo.root, "merge", "--abort")
-    return conflicts
+def _merge(workspace: Workspace, commit: str, name: str) -> Merged:
+    """Merge what came in as `coord merge` does, but with conflicts change nothing at all."""
+    if refs.head(workspace.repo) is None:  # a clone of what was empty then
+        process.call(workspace.repo.root, "merge", "--ff-only", "--quiet", commit)
+        workspace.changed()
+        return Merged()
+    return merge.merge(workspace, commit, message=f"Merge {name}", write="clean")
 
 
 def _branch(repo: Repository) -> str | None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-
 from gitcoord.api import proposed
 from gitcoord.git import process
 from gitcoord.model.findings import ERROR
@@ -15,7 +13,6 @@ if TYPE_CHECKING:
     from gitcoord.hooks.call import Call
 
 _SHOWN = 20
-_RENUMBER = "gitcoord.api.renumber"
 
 
 def pre_commit(call: Call, hub: Workspace) -> None:
@@ -83,12 +80,8 @@ def follow(call: Call, hub: Workspace) -> None:
 
 
 def renumber(call: Call, hub: Workspace) -> None:
-    """Give new ids to records that two branches created under one, where coord can do that."""
-    try:
-        module = import_module(_RENUMBER)  # only after a merge
-    except ModuleNotFoundError as missing:
-        if missing.name != _RENUMBER:
-            raise
-        return
-    for old, new in module.renumber(hub).items():
+    """Give new ids to records that two branches created under one."""
+    from gitcoord.api.renumber import renumber as settle  # only after a merge
+
+    for old, new in settle(hub).items():
         call.say(f"coord: {old} is {new} now; another branch had the id first.")

@@ -11,13 +11,15 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from gitcoord.api.merge import Write
     from gitcoord.cli.run import Run
 
 
 def _merge(run: Run) -> int:
     from gitcoord.api import merge
 
-    done = merge.merge(run.workspace, run["ref"], message=run["message"], preview=run["dry_run"])
+    write: Write = "never" if run["dry_run"] else "always"
+    done = merge.merge(run.workspace, run["ref"], message=run["message"], write=write)
     for path in done.other_paths:
         run.note(f"{text.inert(path)} is in conflict as well; git left markers in it.")
     code = 1 if done.conflicts or done.other_paths else 0

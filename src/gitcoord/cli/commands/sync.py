@@ -29,6 +29,8 @@ def _sync(run: Run) -> int:
         run.out(f"journal: {_told(done.journal)}")
         if done.branch is not None:
             run.out(f"{text.inert(done.branch.name)}: {_told(done.branch)}")
+            for old, new in done.branch.renumbered.items():
+                run.out(f"Renumbered {old} → {new}.")
     conflicts = done.branch.conflicts if done.branch is not None else []
     if conflicts:
         run.note(f"the branch is as it was; both sides changed {text.inert(', '.join(conflicts))}.")
@@ -62,5 +64,6 @@ SYNC = Command(
     ),
     example="coord sync origin --branch",
     shape="{journal: {fetched, merged, pushed, commit},"
-    " branch: {name, fetched, merged, pushed, commit, conflicts} or null}",
+    " branch: {name, fetched, merged, pushed, commit, conflicts,\n"
+    " renumbered} or null}",
 )
