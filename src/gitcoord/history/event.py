@@ -11,8 +11,9 @@ class Event(NamedTuple):
     `event` is `created`, `removed`, `changed`, `moved` (archived, restored or renamed),
     `renumbered`, or what a change of status means: `closed`, `completed`, `reopened`,
     `validated`. `created` carries the whole record in `new`, `removed` in `old`; both have
-    no `field`. So replaying a record's events gives it at any time. `time` is the
-    committer's, in seconds since 1970.
+    no `field`. A commit's events say what it changed against its parent; a merge has events
+    only for what it took from neither side. `time` is the committer's, in seconds since
+    1970.
     """
 
     id: str

@@ -66,7 +66,7 @@ def save(repo: Repository, commit: str, tape: Tape) -> None:
     words = marshal.dumps((tape.names, tape.facts))
     body = marshal.dumps((tape.start, _raw(tape.births), columns, hours, bytes(tape.plain), words))
     path = _path(repo)
-    passing = f"{path}.{os.getpid()}"
+    passing = f"{path}.new"  # one name, so that no kill leaves more; two writers spoil the sum
     try:
         os.makedirs(os.path.dirname(path), exist_ok=True)
         with open(passing, "wb") as file:
