@@ -485,3 +485,43 @@ def test_a_scan_that_is_killed_leaves_all_records_or_none(
     assert hub.ids("dep", "list") == ["DEP-001"]
     assert hub.json("check") == []
     assert hub.git("status", "--porcelain") == ""
+
+
+def test_a_staged_record_that_does_not_hold_is_told_and_blocks_if_configured(
+    hub: Hub, pair: tuple[Path, Path]
+) -> None:
+    hub.ok("hooks", "install")
+    record = hub.root / "coord" / "dependencies" / "DEP-001.yaml"
+    record.parent.mkdir(exist_ok=True)
+    text = "id: DEP-001\nconsumer: fastblocks\nprovider: oneiric\ntype: runtime\nstatus: unknown\n"
+
+    def committed(words: str, setting: str) -> subprocess.CompletedProcess[str]:
+        record.write_text(f"{text}notes: {words}\nversion_constraint: '>=0.3.12'\n")
+        git(hub.root, "config", "coord.preCommit", setting)
+        git(hub.root, "add", "-A")
+        record.write_text("not: [what is staged")
+        done = ["git", "commit", "-m", words]
+        return subprocess.run(done, cwd=hub.root, capture_output=True, text=True, check=False)
+
+    warned, silent, blocked = (committed(one, one) for one in ("warn", "off", "block"))
+
+    assert (warned.returncode, silent.returncode, blocked.returncode) == (0, 0, 1)
+    assert "DEP-001: fastblocks needs oneiric >=0.3.12" in warned.stderr
+    assert "oneiric is 0.2.0 at v0.2.0, head 0.3.1" in warned.stderr
+    assert silent.stderr == ""
+    assert "nothing was committed; `git config coord.preCommit warn`" in blocked.stderr
+
+
+def test_what_is_only_declared_is_told_before_a_push(
+    hub: Hub, pair: tuple[Path, Path], tmp_path: Path
+) -> None:
+    hub.ok("hooks", "install", "--all")
+    git(tmp_path, "init", "-q", "--bare", "far.git")
+
+    done = subprocess.run(
+        ["git", "push", str(tmp_path / "far.git"), "HEAD:main"],
+        cwd=pair[1], capture_output=True, text=True, check=False,
+    )  # fmt: skip
+
+    assert done.returncode == 0
+    assert "coord: fastblocks needs oneiric >=0.3.12, and that is not satisfied" in done.stderr

@@ -46,6 +46,17 @@ def check(
     return Comparison(found, edges, recorded, head).verdicts()
 
 
+def check_records(workspace: Workspace, recorded: list[Recorded]) -> list[Verdict]:
+    """Return a verdict on each of some records, which need not be in the store yet."""
+    from gitcoord.api.comparing import Comparison  # only where there is something to compare
+    from gitcoord.api.scanning import scan
+
+    pairs = {one.key[:2] for one in recorded}
+    found = scan(workspace)
+    edges = [one for one in found.edges if (one.consumer, one.provider) in pairs]
+    return [one for one in Comparison(found, edges, recorded, head=False).verdicts() if one.id]
+
+
 def records(workspace: Workspace, wanted: dict[str, str]) -> list[Recorded]:
     """Return the dependency records, those of a consumer or provider if wanted."""
     where, words = ["r.kind = 'dependency'", "r.archived = 0"], []

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from gitcoord.api import proposed
+from gitcoord.api import proposed, staged_dependencies
 from gitcoord.git import process
+from gitcoord.hooks import unmet
 from gitcoord.model.findings import ERROR
 
 TYPE_CHECKING = False
@@ -16,8 +17,13 @@ _SHOWN = 20
 
 
 def pre_commit(call: Call, hub: Workspace) -> None:
-    """Refuse a commit that brings in a fault."""
+    """Refuse a commit that brings in a fault; tell of new dependencies that do not hold."""
     _judge(call, proposed.check_staged(hub, call.git_env()), "commit")
+    if not call.refused:
+        unmet.tell(
+            call, "coord.preCommit", "committed",
+            lambda: staged_dependencies.check(hub, call.git_env()),
+        )  # fmt: skip
 
 
 def pre_push(call: Call, hub: Workspace) -> None:

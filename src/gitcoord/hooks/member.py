@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from gitcoord.api import registry
-from gitcoord.git import configuration, process, refs
-from gitcoord.hooks import facts
+from gitcoord.git import process, refs
+from gitcoord.hooks import facts, unmet
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -72,27 +72,9 @@ def move(call: Call, hub: Workspace) -> None:
 
 
 def pre_push(call: Call, hub: Workspace) -> None:
-    """Tell of dependencies of this repository that are not satisfied; refuse if so configured."""
+    """Tell of what this repository needs and does not get; refuse if so configured."""
     from gitcoord.api import dependencies  # not for every hook
 
     name = registry.name_of(hub, call.repo)
-    wanted = configuration.get(call.repo.root, "coord.prePush") or "warn"
-    if name is None or wanted == "off":
-        return
-    for one in dependencies.check(hub, consumer=name) if _is_consumer(hub, name) else ():
-        if one.verdict == "unsatisfied":
-            needs = f"{one.provider} {one.constraint or ''}".rstrip()
-            lead = f"{one.id}: " if one.id else ""  # what is only declared has no record
-            call.say(
-                f"coord: {lead}{name} needs {needs}, and that is not satisfied ({one.reason})."
-            )
-            call.refused = wanted == "block"
-    if call.refused:
-        call.say("coord: nothing was pushed; `git config coord.prePush warn` lets it pass.")
-
-
-def _is_consumer(hub: Workspace, name: str) -> bool:
-    row = hub.view().execute(
-        "SELECT 1 FROM value WHERE field = 'consumer' AND value = ? LIMIT 1", (name,)
-    )
-    return row.fetchone() is not None
+    if name is not None:
+        unmet.tell(call, "coord.prePush", "pushed", lambda: dependencies.check(hub, consumer=name))
