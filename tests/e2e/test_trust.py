@@ -473,3 +473,25 @@ def test_settings_of_the_protected_branch_limit_the_timeout(shared: Hub) -> None
         "it did not end within 1 seconds and was killed",
     )
     assert found["seconds"] < 8
+
+
+def test_a_dependency_check_runs_validations_only_when_asked_and_trusted(shared: Hub) -> None:
+    def verdict(*words: str) -> tuple[str, str]:
+        (found,) = shared("dep", "check", *words, "--json").json
+        return found["verdict"], found["reason"]
+
+    alone, passed = verdict(), verdict("--validate")
+    shared.write("dependencies/DEP-001.yaml", dependency(command="git no-such-command"))
+    untrusted = verdict("--validate")
+    push(shared)
+    failed = verdict("--validate")
+
+    assert "validation" not in alone[1]
+    assert passed[0] == "satisfied"
+    assert passed[1].endswith("; its validation passed")
+    assert untrusted[0] == alone[0] == "unknown"
+    assert "its validation is unknown: not run: not trusted" in untrusted[1]
+    assert failed[0] == "unsatisfied"
+    assert failed[1].startswith("its validation failed: it ended with exit code 1; ")
+    assert shared("dep", "check", "--validate", "--fail-on", "unsatisfied").code == 1
+    assert shared("dep", "check", "--validate", "--at", "1d").code == 2

@@ -24,6 +24,11 @@ def _check(run: Run) -> int:
     found = dependencies.check(
         run.workspace, consumer=run["consumer"], provider=run["provider"], head=run["head"]
     )
+    if run["validate"]:
+        from gitcoord.api import dependency_validation  # a check alone runs nothing
+        from gitcoord.cli import outcomes
+
+        dependency_validation.join(run.workspace, found, before=outcomes.teller(run))
     if run.json:
         run.out(jsontext.lines([jsontext.dumps(one.as_dict()) for one in found]))
     elif found:
@@ -40,6 +45,8 @@ def _check(run: Run) -> int:
 
 def _refuse_half(run: Run) -> None:
     """Refuse to make todos of a check that does not see all that a consumer needs now."""
+    if run["validate"] and run.values.given("at"):
+        raise UsageError("--validate is about now.", hint="Leave out --at.")
     for option in ("provider", "at", "head"):
         if run["create_todos"] and run.values.given(option):
             raise UsageError(
@@ -78,6 +85,7 @@ CHECK = Command(
             "Exit with 1 when a dependency is unsatisfied or unknown.",
             multiple=True,
         ),
+        Option("--validate", help="Run the trusted validations of the records as well."),
         Option("--head", help="Hold constraints against what is not released yet."),
         Option(
             "--create-todos",
@@ -90,7 +98,8 @@ CHECK = Command(
         "What the consumers' manifests declare is held against the newest release of the provider,\n"
         "by its tags, or against its head where there is none; so is the version_constraint of a\n"
         "record. Where a repository is not on this machine the recorded status is told, and that it\n"
-        "is only recorded. Nothing is installed or run. With --at, what was recorded then."
+        "is only recorded. Nothing is installed, and nothing\n"
+        "is run but what --validate asks for and is trusted (`coord trust list`). With --at, what was recorded then."
     ),
     example="coord dep check --consumer fastblocks --fail-on unsatisfied",
     shape="an array of {id, consumer, provider, constraint, provider_version, verdict, reason, file, line}",
