@@ -69,26 +69,41 @@ def make(
     return Made(made, private)
 
 
-def move(repo: Repository, made: Made, message: str, parent: str | None) -> str:
-    """Let HEAD stand on a commit, if it still stands on `parent` (None before the first one).
+class Move:
+    """HEAD about to stand on another commit, if it still stands on `parent` (None at first).
 
-    Otherwise `ConflictError`, and no ref has moved.
+    git is started at once and told the commit when that is made.
     """
-    subject = message.split("\n", 1)[0]
-    line = f"update HEAD {made.commit} {parent}" if parent else f"create HEAD {made.commit}"
-    if made.private:
-        line += f"\ndelete {made.private}"
-    told = f"commit: {subject}" if parent else f"commit (initial): {subject}"
-    result = process.run(repo.root, "update-ref", "--stdin", "-m", told, stdin=f"{line}\n".encode())
-    if result.code:
+
+    __slots__ = ("_git", "_parent", "_repo")
+
+    def __init__(self, repo: Repository, message: str, parent: str | None) -> None:
+        subject = message.split("\n", 1)[0]
+        told = f"commit: {subject}" if parent else f"commit (initial): {subject}"
+        self._repo = repo
+        self._parent = parent
+        self._git = process.listen(repo.root, "update-ref", "--stdin", "-m", told)
+
+    def to(self, made: Made) -> str:
+        """Move; raise `ConflictError` where somebody was quicker, and then no ref has moved."""
+        parent = self._parent
+        line = f"update HEAD {made.commit} {parent}" if parent else f"create HEAD {made.commit}"
         if made.private:
-            process.run(repo.root, "update-ref", "-d", made.private)
-        raise ConflictError(
-            "The branch moved while coord was committing.",
-            hint="Run the command again. git said: "
-            + result.err.decode("utf-8", "replace").strip(),
-        )
-    return made.commit
+            line += f"\ndelete {made.private}"
+        result = self._git.tell(f"{line}\n".encode())
+        if result.code:
+            if made.private:
+                process.run(self._repo.root, "update-ref", "-d", made.private)
+            raise ConflictError(
+                "The branch moved while coord was committing.",
+                hint="Run the command again. git said: "
+                + result.err.decode("utf-8", "replace").strip(),
+            )
+        return made.commit
+
+    def end(self) -> None:
+        """Let git go, whether or not it was told anything."""
+        self._git.tell(b"")
 
 
 def _by_hand(

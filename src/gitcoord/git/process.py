@@ -77,8 +77,44 @@ def start(
     """
     out = scratch()
     argv = ["git", "-C", where, *words]
-    pid, err = _spawn(argv, stdin, out, _environment(env, keep_index))
+    pid, err = _spawn(argv, _held(stdin), out, _environment(env, keep_index))
     return Running(pid, out, err)
+
+
+class Listening(Running):
+    """A git process that waits to be told what to do; `tell` does, and waits for its end.
+
+    Told nothing it does nothing, also when we are killed: its input then ends.
+    """
+
+    __slots__ = ("_writing",)
+
+    def __init__(self, pid: int, out: int, err: int, writing: int) -> None:
+        super().__init__(pid, out, err)
+        self._writing = writing
+
+    def tell(self, fed: bytes) -> Result:
+        """Feed it everything and return how it ended; nothing fits that a pipe does not hold."""
+        if self._writing >= 0:
+            try:  # noqa: SIM105  # contextlib costs more than this question
+                os.write(self._writing, fed)
+            except BrokenPipeError:
+                pass  # it ended by itself; its exit code and its words say why
+            os.close(self._writing)
+            self._writing = -1
+        return self.wait()
+
+
+def listen(where: str, *words: str) -> Listening:
+    """Start `git -C WHERE WORDS...` early, so that it is ready once we know what to feed it."""
+    reading, writing = os.pipe()
+    out = scratch()
+    try:
+        pid, err = _spawn(["git", "-C", where, *words], reading, out, _environment(None, False))
+    except BaseException:
+        os.close(writing)
+        raise
+    return Listening(pid, out, err, writing)
 
 
 class Stream:
@@ -105,7 +141,8 @@ def stream(where: str, *words: str, stdin: bytes = b"") -> Stream:
     """
     reading, writing = os.pipe()
     try:
-        pid, err = _spawn(["git", "-C", where, *words], stdin, writing, _environment(None, False))
+        env = _environment(None, False)
+        pid, err = _spawn(["git", "-C", where, *words], _held(stdin), writing, env)
     except BaseException:
         os.close(reading)
         raise
@@ -142,12 +179,21 @@ def failed(words: Sequence[str], result: Result) -> GitError:
     return GitError(f"git {words[0]}: {reason}", hint="\n".join(said[:-1]))
 
 
-def _spawn(argv: list[str], stdin: bytes, out: int, env: dict[str, str]) -> tuple[int, int]:
-    """Start a process that writes to a descriptor; return its id and where its errors go."""
-    fed, err = scratch(), scratch()
+def _held(stdin: bytes) -> int:
+    """Return a descriptor from which these bytes can be read."""
+    fed = scratch()
     if stdin:
         _write_all(fed, stdin)
         os.lseek(fed, 0, os.SEEK_SET)
+    return fed
+
+
+def _spawn(argv: list[str], fed: int, out: int, env: dict[str, str]) -> tuple[int, int]:
+    """Start a process from one descriptor to another; return its id and where its errors go.
+
+    The first descriptor is closed here.
+    """
+    err = scratch()
     actions = [
         (os.POSIX_SPAWN_DUP2, fed, 0),
         (os.POSIX_SPAWN_DUP2, out, 1),

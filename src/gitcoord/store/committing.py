@@ -88,7 +88,7 @@ def commit_found(repo: Repository, special: Versions, who: Identity) -> None:
     message = f"{ids}: add as written by hand"
     parent = refs.head(repo)
     made = git_commit.make(repo, special.found, message, who, parent)
-    git_commit.move(repo, made, message, parent)
+    git_commit.Move(repo, message, parent).to(made)
 
 
 def commit(
@@ -113,16 +113,19 @@ def commit(
     contents.update(special.committed)
     for attempt in range(_TRIES):
         parent = refs.head(repo)
+        move = git_commit.Move(repo, plan.message, parent)
         try:
             made = git_commit.make(repo, contents, plan.message, who, parent, packed)
             staging.finish()
             if many:
                 git_commit.stage_files(repo, plain)
             _stage_special(repo, special)
-            return git_commit.move(repo, made, plan.message, parent)
+            return move.to(made)
         except ConflictError:
             if attempt == _TRIES - 1:
                 raise
+        finally:
+            move.end()
     raise AssertionError("unreachable")
 
 
