@@ -134,15 +134,17 @@ class Stream:
         return Result(os.waitstatus_to_exitcode(status), b"", _take(self._err))
 
 
-def stream(where: str, *words: str, stdin: bytes = b"") -> Stream:
+def stream(
+    where: str, *words: str, stdin: bytes = b"", env: Mapping[str, str] | None = None
+) -> Stream:
     """Start `git -C WHERE WORDS...` to read its output piece by piece.
 
     What it is fed lies in an anonymous file, so it never waits for us to write.
     """
     reading, writing = os.pipe()
     try:
-        env = _environment(None, False)
-        pid, err = _spawn(["git", "-C", where, *words], _held(stdin), writing, env)
+        argv = ["git", "-C", where, *words]
+        pid, err = _spawn(argv, _held(stdin), writing, _environment(env, False))
     except BaseException:
         os.close(reading)
         raise

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 
-from gitcoord.git import walk
+from gitcoord.git import altered, walk
 from gitcoord.index import native, schema
 from gitcoord.store import layout
 
@@ -50,7 +50,7 @@ def opened(repo: Repository, commit: str) -> sqlite3.Connection:
 
 def moved(connection: sqlite3.Connection, repo: Repository, commit: str) -> sqlite3.Connection:
     """Begin to read where the tables stand at a commit; move them there first if they do not."""
-    wanted = (commit, _altered(repo))
+    wanted = (commit, altered.state(repo))
     try:
         for _ in range(_TRIES):
             connection.execute("BEGIN")
@@ -89,25 +89,3 @@ def _move(connection: sqlite3.Connection, repo: Repository, wanted: tuple[str, s
     except BaseException:
         connection.execute("ROLLBACK")
         raise
-
-
-def _altered(repo: Repository) -> str:
-    """Return what makes git see other parents than the commits name: shallow, grafts, replaced."""
-    plain = ("shallow", os.path.join("info", "grafts"))
-    found = [_text(os.path.join(repo.common_dir, name)) for name in plain]
-    folder = os.path.join(repo.common_dir, "refs", "replace")
-    if os.path.isdir(folder):
-        names = sorted(os.listdir(folder))
-        found += [f"{name} {_text(os.path.join(folder, name))}" for name in names]
-    packed = _text(os.path.join(repo.common_dir, "packed-refs"))
-    if " refs/replace/" in packed:
-        found += [line for line in packed.split("\n") if " refs/replace/" in line]
-    return "\n".join(found).strip()
-
-
-def _text(path: str) -> str:
-    try:
-        with open(path, encoding="utf-8", errors="replace") as file:
-            return file.read().strip()
-    except OSError:
-        return ""
