@@ -1,0 +1,49 @@
+"""All figures of one repository in one plain dict, as a snapshot keeps them."""
+
+from __future__ import annotations
+
+from gitcoord.metrics.git.measured import Measured
+from gitcoord.metrics.git.window import last
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+    from typing import Any
+
+    from gitcoord.metrics.git.reflogs import Switch
+
+DAYS = 30
+YEAR = 365
+
+
+def collect(
+    folder: str,
+    now: datetime,
+    *,
+    hub: str | None = None,
+    facts: Sequence[Switch] = (),
+    days: int = DAYS,
+    remerge: bool = True,
+) -> dict[str, Any]:
+    """Return the git figures of the repository in a folder; raise `GitError` where there is none.
+
+    Activity is that of the last `days`; bus factor, hotspots and coupled files are those of
+    the last year. `hub` is the hub's shared git directory, where what was read is remembered;
+    `facts` are the switches of branches that the journal tells. Days are those of UTC.
+    """
+    with Measured(folder, now, hub) as measured:
+        recent, year = last(now, days), last(now, YEAR)
+        branches = measured.branches()
+        del branches["stale"]
+        return {
+            **measured.about(),
+            "source": "git log",
+            "measured_at": now.isoformat(),
+            **measured.velocity(recent, facts, remerge=remerge),
+            "bus_factor": measured.bus_factor(year),
+            **measured.touched(year),
+            **branches,
+            **measured.release(),
+            "open_pull_requests": None,
+        }

@@ -1,0 +1,124 @@
+"""How many branches came and went, and how often another one was checked out.
+
+Git keeps no list of what was. Three things tell of it: reflogs, the list of branches that
+was seen the last time, and the facts of the journal that hooks of other clones wrote.
+Nothing seen means nothing happened only where all of the window was watched.
+"""
+
+from __future__ import annotations
+
+from gitcoord.metrics.git import reflogs
+from gitcoord.metrics.git.reflogs import Switch
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from typing import Any
+
+    from gitcoord.git.repository import Repository
+    from gitcoord.metrics.git.branches import Ref
+    from gitcoord.metrics.git.kept import Listed
+    from gitcoord.metrics.git.window import Window
+
+_NEAR = 60
+"""Seconds by which the fact that a hook writes may come after the line in the reflog."""
+_ALWAYS = 0
+
+
+class Known:
+    """What reflogs, lists and facts tell of one repository."""
+
+    def __init__(
+        self, repo: Repository, refs: Sequence[Ref], tags: Iterable[str], listed: Listed,
+        facts: Sequence[Switch],
+    ) -> None:  # fmt: skip
+        heads = reflogs.of_head(repo)
+        real = {ref.short for ref in refs if ref.name.startswith("refs/heads/")}
+        other = {*tags, *(ref.short for ref in refs if ref.name.startswith("refs/remotes/"))} - real
+        logged = [move for one in heads for move in reflogs.switches(one, real, other)]
+        begins = [lines[0][0] for lines in heads]
+        self.switches = [*logged, *_others(facts, logged)]
+        self.listed = listed
+        self.watched = _ALWAYS if reflogs.from_birth(heads) else min(begins, default=None)
+        self._here = {ref.branch for ref in refs}
+        self._logged = sorted(logged)
+        self._created = reflogs.created(repo) if heads else {}
+        self.since = min([*begins, *(fact.time for fact in facts)], default=None)
+
+    def came(self) -> list[int]:
+        """Return when branches came: by their own reflog, else when they were first met."""
+        seen = [(name, time) for name, time, _ in self.listed.branches if time is not None]
+        last = dict(seen)
+        found = [time for name, time in seen if last[name] != time]
+        first = {**self._met(), **last, **self._created}
+        return [*found, *first.values()]
+
+    def went(self) -> list[tuple[int, int]]:
+        """Return between which seconds each branch went that is gone."""
+        gone = [(time, time) for _, _, time in self.listed.branches if time is not None]
+        known = {name for name, _, _ in self.listed.branches}
+        last = {move.reached: move.time for move in self._logged}
+        last |= {
+            move.left: move.time for move in self._logged if move.time >= last.get(move.left, 0)
+        }
+        away = [(time, -1) for name, time in last.items() if name not in known | self._here]
+        return gone + away
+
+    def _met(self) -> dict[str, int]:
+        """Return when branches that are gone were checked out first, if they were new then."""
+        met: dict[str, int | None] = {}
+        for move in self._logged:
+            met.setdefault(move.left, None)  # it was there before
+            met.setdefault(move.reached, move.time)
+        return {name: time for name, time in met.items() if time and name not in self._here}
+
+
+def figures(known: Known, window: Window, first: int | None) -> dict[str, Any]:
+    """Return how many branches came and went in a window, and how many switches there were.
+
+    `first` is the second of the first commit, where a window with an open start begins.
+    """
+    begin = window.begin(first) or 0
+    now = int(window.now.timestamp())
+    listed = known.listed.since if known.listed.before else None
+    watched = known.watched if known.watched is not None else listed
+    gone = [
+        end
+        for start, end in known.went()
+        if (end < 0 and start >= begin and window.holds(now)) or (end >= 0 and window.holds(end))
+    ]
+    return {
+        "branches_created": _figure(window, known.came(), watched, begin),
+        "branches_deleted": len(gone) or (0 if listed is not None and listed <= begin else None),
+        "branch_switches": _figure(window, [s.time for s in known.switches], known.watched, begin),
+        "branches_listed_since": window.text(known.listed.since),
+        "switches_known_since": window.text(known.since),
+    }
+
+
+def _figure(window: Window, times: Iterable[int], watched: int | None, begin: int) -> int | None:
+    """Return how many there were; None for none in a window that was not watched as a whole."""
+    found = sum(map(window.holds, times))
+    return found or (0 if watched is not None and watched <= begin else None)
+
+
+def _others(facts: Sequence[Switch], switches: Sequence[Switch]) -> list[Switch]:
+    """Return the facts of other clones: those that no line of a reflog here tells as well."""
+    left = list(switches)
+    found = []
+    for fact in facts:
+        near = [s for s in left if s[1:] == fact[1:] and abs(s.time - fact.time) <= _NEAR]
+        if near:
+            left.remove(near[0])
+        else:
+            found.append(fact)
+    return found
+
+
+def from_facts(told: Iterable[tuple[int, Mapping[str, Any]]]) -> list[Switch]:
+    """Return the switches that facts tell; a detached head is no branch."""
+    return [
+        Switch(time, data["from"], data["to"])
+        for time, data in told
+        if data["from"] is not None and data["to"] is not None and data["from"] != data["to"]
+    ]

@@ -1,0 +1,180 @@
+"""One repository, opened to be measured: its commits, branches and tags as they stand now."""
+
+from __future__ import annotations
+
+from gitcoord.metrics.git import (
+    branches,
+    comings,
+    counting,
+    files,
+    memory,
+    people,
+    releases,
+    remerging,
+)
+from gitcoord.metrics.git.comings import Known
+from gitcoord.metrics.git.kept import Kept
+from gitcoord.metrics.git.place import PROMISED, SHALLOW, find
+from gitcoord.metrics.git.window import DAY
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+    from typing import Any
+
+    from gitcoord.metrics.git.branches import Ref
+    from gitcoord.metrics.git.place import Place
+    from gitcoord.metrics.git.reflogs import Switch
+    from gitcoord.metrics.git.window import Window
+
+STALE = 90
+_MOST = 10
+
+
+class Measured:
+    """A repository to ask; `close` ends it.
+
+    `hub` is the hub's shared git directory, where the commits read before are remembered.
+    Opening lists the branches once, so that the next one sees which came and went.
+    """
+
+    __slots__ = ("connection", "kept", "listed", "now", "place", "refs", "tags")
+
+    def __init__(self, folder: str, now: datetime, hub: str | None = None) -> None:
+        self.place: Place = find(folder)
+        self.now = now
+        asked = branches.start(self.place.repo), releases.start(self.place.repo)
+        self.connection = memory.opened(hub, self.place)
+        self.kept = Kept(hub, self.place)
+        self.refs = branches.read(asked[0])
+        self.tags = releases.read(asked[1])
+        names = [ref.branch for ref in self.refs if not ref.symbolic]
+        self.listed = self.kept.list_branches(names, int(now.timestamp()))
+
+    def __enter__(self) -> Measured:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close what is remembered."""
+        self.connection.close()
+        self.kept.close()
+
+    def about(self) -> dict[str, Any]:
+        """Return where the figures come from, and what makes them partial."""
+        stand = memory.stand(self.connection)
+        reasons = [SHALLOW] if self.place.lacking else []
+        if stand.get("exact"):
+            reasons.append(PROMISED)
+        partial = bool(reasons)
+        if self.place.commit is None:
+            reasons.append("there is no commit yet")
+        gone = int(stand.get("rewritten") or 0)
+        return {
+            "commit": self.place.commit,
+            "branch": self.place.branch,
+            "partial": partial,
+            "reason": "; ".join(reasons) or None,
+            "rewritten": {"commits": gone, "from": stand["rewritten_from"]} if gone else None,
+        }
+
+    def velocity(
+        self, window: Window, facts: Sequence[Switch] = (), *, remerge: bool = True
+    ) -> dict[str, Any]:
+        """Return how much happened in a window; `facts` are switches that the journal tells."""
+        found = counting.count(self.connection, self.place.repo, window)
+        merging: dict[str, Any] = {
+            "remerged": None,
+            "conflicted_merges": None,
+            "conflict_rate": None,
+        }
+        if remerge:
+            merging = remerging.figures(self.connection, self.kept, self.place, window)
+        tags = [tag.name for tag in self.tags]
+        known = Known(self.place.repo, self.refs, tags, self.listed, facts)
+        oldest = counting.first(self.connection, window)
+        return found | merging | comings.figures(known, window, oldest)
+
+    def bus_factor(self, window: Window) -> int | None:
+        """Return the fewest people who made more than half of the commits; None without any.
+
+        Merges and programs do not count.
+        """
+        written = counting.authors(self.connection, self.place.repo, window, merges=False)
+        numbers = [number for person, number in written.values() if not people.is_bot(person)]
+        return _more_than_half(numbers)
+
+    def touched(self, window: Window) -> dict[str, Any]:
+        """Return the hotspots and coupled files of a window."""
+        found = files.touched(self.connection, self.place, window)
+        return {
+            "hotspots": files.hotspots(self.connection, self.place, found, _MOST),
+            "coupled": files.coupled(found, _MOST),
+        }
+
+    def conflicting(self, window: Window) -> list[dict[str, Any]]:
+        """Return the files that conflicted most often in the merges of a window."""
+        told = remerging.outcomes(self.connection, self.kept, self.place, window)
+        return remerging.most_often(told, _MOST)
+
+    def branches(self) -> dict[str, Any]:
+        """Return how many branches there are, and those without a commit for `STALE` days."""
+        default = branches.default(self.refs, self.place.branch)
+        real = [ref for ref in self.refs if not ref.symbolic]
+        cut = int(self.now.timestamp()) - STALE * DAY
+        stale = [ref for ref in real if ref.branch != default and ref.time < cut]
+        stale.sort(key=lambda ref: (ref.time, ref.name))
+        return {
+            "default_branch": default,
+            "branches": len(real),
+            "stale_branches": len(stale),
+            "stale": [self._stale(ref) for ref in stale],
+        }
+
+    def would_conflict(self) -> list[str] | None:
+        """Return the active branches that would conflict with the default branch today.
+
+        None without a default branch, or where one of them cannot be merged for lack of
+        what a shallow or partial clone has left out.
+        """
+        default = branches.default(self.refs, self.place.branch)
+        real = [ref for ref in self.refs if not ref.symbolic]
+        base = branches.newest(real, default)
+        if base is None:
+            return None
+        cut = int(self.now.timestamp()) - STALE * DAY
+        active = {r.commit: r.short for r in real if r.branch != default and r.time >= cut}
+        pairs = [f"{base.commit} {commit}" for commit in active if commit != base.commit]
+        told = remerging.remembered(self.kept, self.place, pairs)
+        if len(told) < len(pairs):
+            return None
+        return sorted(active[pair.partition(" ")[2]] for pair, paths in told.items() if paths)
+
+    def _stale(self, ref: Ref) -> dict[str, Any]:
+        known = "SELECT 1 FROM commits WHERE oid = ?"
+        merged = self.connection.execute(known, (ref.commit,)).fetchone() is not None
+        days = (int(self.now.timestamp()) - ref.time) // DAY
+        return {"name": ref.short, "commit": ref.commit, "days": days, "merged": merged}
+
+    def release(self) -> dict[str, Any]:
+        """Return the last release, how long ago it was, and how many commits came after it."""
+        tag = releases.newest(self.tags)
+        if tag is None:
+            return {"release": None, "days_since_release": None, "commits_since_release": None}
+        return {
+            "release": tag.name,
+            "days_since_release": max(0, (int(self.now.timestamp()) - tag.time) // DAY),
+            "commits_since_release": releases.after(self.place, tag),
+        }
+
+
+def _more_than_half(numbers: Sequence[int]) -> int | None:
+    total, reached = sum(numbers), 0
+    for position, number in enumerate(sorted(numbers, reverse=True), 1):
+        reached += number
+        if 2 * reached > total:
+            return position
+    return None
