@@ -27,6 +27,7 @@ GROUPS = {
     "hooks": "Git hooks in the hub and in the repositories.",
     "trailers": "What the commits of the repositories say about records.",
     "trust": "The commands in records, and who trusts them.",
+    "git": "Figures from the histories of the repositories.",
 }
 
 _KINDS = (
@@ -94,6 +95,9 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "dep impact": ("dep_releasing:IMPACT", "Tell who breaks when a repository is released."),
     "dep outdated": ("dep_releasing:OUTDATED", "List who does not get the newest release."),
     "dep validate": ("validating:DEPENDENCIES", "Run the trusted validations of dependencies."),
+    "git velocity": ("git_figures:VELOCITY", "Tell how much happens in the repositories."),
+    "git health": ("git_health:HEALTH", "Judge the health of repositories by their history."),
+    "git patterns": ("git_patterns:PATTERNS", "Find what holds across the repositories."),
     "role list": ("role:LIST", "List the roles."),
     "import ecosystem": ("ecosystem:IMPORT", "Import an ecosystem.yaml."),
     "export ecosystem": ("ecosystem:EXPORT", "Export everything as one ecosystem.yaml."),
