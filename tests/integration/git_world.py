@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from tests.plain_git import PlainGit
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
 START = 1_760_000_000
@@ -44,7 +45,7 @@ class World(PlainGit):
         return done.stdout
 
     def commit(
-        self, message: str, files: dict[str, str | None] | None = None, *, when: int | None = None,
+        self, message: str, files: Mapping[str, str | None] | None = None, *, when: int | None = None,
         zone: str = "+0000", who: str = "Lena",
     ) -> str:  # fmt: skip
         """Write files (None removes one), commit, and return the commit."""
@@ -60,7 +61,7 @@ class World(PlainGit):
         self.git("commit", "-q", "--allow-empty", "-m", message, when=when, zone=zone, who=who)
         return self.lines("rev-parse", "HEAD")[0]
 
-    def merge(self, *branches: str, resolved: dict[str, str] | None = None) -> None:
+    def merge(self, *branches: str, resolved: Mapping[str, str] | None = None) -> None:
         """Merge branches; `resolved` says what the files in conflict become."""
         if resolved is None:
             self.git("merge", "-q", "--no-ff", "--no-edit", *branches)

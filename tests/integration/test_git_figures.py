@@ -448,7 +448,7 @@ def test_a_branch_that_would_conflict_today_is_named(world: World) -> None:
     world.commit("base", {"a": "1\n"}, when=START + 395 * DAY)
     for name, files in (("clash", {"a": "2\n"}), ("fine", {"b": "1\n"})):
         world.git("checkout", "-q", "-b", name, "main")
-        world.commit(name, dict(files))
+        world.commit(name, files)
     world.git("checkout", "-q", "main")
     world.commit("main", {"a": "3\n"})
 
