@@ -1,1 +1,1 @@
-"""What can be measured in the repositories of the ecosystem."""
+"""Figures of repositories: collectors, snapshots on the journal, and what is told of them."""
