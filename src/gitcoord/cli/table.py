@@ -26,6 +26,8 @@ GROUPS = {
     "journal": "The journal: facts that programs write, on a branch of their own.",
     "hooks": "Git hooks in the hub and in the repositories.",
     "trailers": "What the commits of the repositories say about records.",
+    "gate": "Gates: declared minimums of what is measured.",
+    "metrics": "What is measured of the repositories, and how it went.",
     "trust": "The commands in records, and who trusts them.",
     "git": "Figures from the histories of the repositories.",
 }
@@ -115,6 +117,14 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "hooks status": ("hooks:STATUS", "Tell which hooks are installed."),
     "hooks uninstall": ("hooks:UNINSTALL", "Take the hooks away again."),
     "hook": ("hook:HOOK", "Run one hook, as git calls it."),
+    "gate check": ("gate:CHECK", "Hold the declared gates against what was measured."),
+    "metrics collect": ("metrics:COLLECT", "Measure repositories and note what changed."),
+    "metrics report": ("metrics:REPORT", "Report the coverage of all repositories."),
+    "metrics status": ("metrics:STATUS", "Tell what was collected when, and what is missing."),
+    "metrics trend": ("metrics_trending:TREND", "Show how a figure went over time."),
+    "metrics history": ("metrics_trending:HISTORY", "List what was measured of a repository."),
+    "metrics compare": ("metrics_trending:COMPARE", "Put repositories side by side."),
+    "metrics explain": ("metrics_trending:EXPLAIN", "Tell where a figure comes from."),
     "trailers apply": ("trailers:APPLY", "Move the records that commits close."),
 }
 
@@ -153,6 +163,9 @@ ALIASES = {
     "dependency update": "dep update",
     "repo add": "repo create",
     "plan burndown": "burndown",
+    "collect-metrics": "metrics collect",
+    "metrics-report": "metrics report",
+    "check-gates": "gate check",
 }
 
 

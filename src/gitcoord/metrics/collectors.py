@@ -37,7 +37,7 @@ def load(name: str) -> Collector:
     """Load a collector."""
     from importlib import import_module  # only in the process that measures
 
-    found: Collector = import_module(f"gitcoord.metrics.{COLLECTORS[name][0]}")  # type: ignore[assignment]
+    found: Collector = import_module(f"gitcoord.metrics.{COLLECTORS[name][0]}")
     return found
 
 

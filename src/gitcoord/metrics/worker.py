@@ -45,9 +45,18 @@ def answer(name: str, subject: Subject) -> dict[str, Any] | None:
         return failed(f"{error.filename or 'the system'}: {error.strerror}.")
     except Exception as error:  # noqa: BLE001 - one tool's fault must not hide the others
         return failed(f"The collector stopped: {type(error).__name__}: {error}.")
-    return {**found.section(), "digest": digest}
+    return {**clean(found.section()), "digest": digest}
+
+
+def clean(value: Any) -> Any:
+    """Return plain data in which every text is UTF-8; a file's name need not be."""
+    if isinstance(value, str):
+        return value.encode("utf-8", "backslashreplace").decode()
+    if isinstance(value, dict):
+        return {clean(key): clean(held) for key, held in value.items()}
+    return [clean(one) for one in value] if isinstance(value, list | tuple) else value
 
 
 def failed(reason: str) -> dict[str, Any]:
     """Return a section without figures; nothing is remembered, so the next time tries again."""
-    return {**Measurement({}, reason=reason).section(), "digest": None, "failed": True}
+    return {**clean(Measurement({}, reason=reason).section()), "digest": None, "failed": True}

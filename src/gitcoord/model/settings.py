@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from gitcoord.model.shared import Seconds
+from gitcoord.model.shared import Part, RepoName, Seconds
 
 _Reserved = dict[str, Any] | list[Any] | None
 
@@ -23,6 +23,31 @@ class Checks(BaseModel):
             description="The most seconds that a record may ask for; 600 unless told.",
             examples=[600],
         ),
+    ] = None
+
+
+class Gate(Part):
+    """A minimum that repositories have to reach."""
+
+    check: Annotated[
+        str,
+        Field(
+            title="Check",
+            description="A figure, a comparison and a number.",
+            examples=["coverage >= 80", "coverage fall <= 2"],
+        ),
+    ]
+    repo: Annotated[
+        RepoName | list[RepoName] | None,
+        Field(title="Repository", description="Only for these repositories.", examples=["oneiric"]),
+    ] = None
+    role: Annotated[
+        str | list[str] | None,
+        Field(title="Role", description="Only for repositories of these roles."),
+    ] = None
+    tag: Annotated[
+        str | list[str] | None,
+        Field(title="Tag", description="Only for repositories with one of these tags."),
     ] = None
 
 
@@ -83,9 +108,14 @@ class Settings(BaseModel):
         Checks | None,
         Field(title="Checks", description="Limits of the commands in records."),
     ] = None
-    gates: Annotated[_Reserved, Field(title="Gates", description="Reserved for quality gates.")] = (
-        None
-    )
+    gates: Annotated[
+        list[str | Gate] | None,
+        Field(
+            title="Gates",
+            description="What repositories have to reach; `coord gate check` tells whether they do.",
+            examples=[["coverage >= 80", {"check": "coverage >= 90", "role": "foundation"}]],
+        ),
+    ] = None
     pools: Annotated[_Reserved, Field(title="Pools", description="Reserved for worker pools.")] = (
         None
     )

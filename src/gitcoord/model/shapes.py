@@ -486,8 +486,51 @@ SHAPES: dict[str, dict[str, Any]] = {
                 "nullable": True,
             },
             "gates": {
-                "type": "any",
-                "any": [{"type": "object"}, {"type": "array"}],
+                "type": "array",
+                "items": {
+                    "type": "any",
+                    "any": [
+                        {"type": "string"},
+                        {
+                            "type": "object",
+                            "properties": {
+                                "check": {"type": "string"},
+                                "repo": {
+                                    "type": "any",
+                                    "any": [
+                                        {"type": "string", "maxLength": 100, "form": "repo"},
+                                        {
+                                            "type": "array",
+                                            "items": {
+                                                "type": "string",
+                                                "maxLength": 100,
+                                                "form": "repo",
+                                            },
+                                        },
+                                    ],
+                                    "nullable": True,
+                                },
+                                "role": {
+                                    "type": "any",
+                                    "any": [
+                                        {"type": "string"},
+                                        {"type": "array", "items": {"type": "string"}},
+                                    ],
+                                    "nullable": True,
+                                },
+                                "tag": {
+                                    "type": "any",
+                                    "any": [
+                                        {"type": "string"},
+                                        {"type": "array", "items": {"type": "string"}},
+                                    ],
+                                    "nullable": True,
+                                },
+                            },
+                            "required": ("check",),
+                        },
+                    ],
+                },
                 "nullable": True,
             },
             "pools": {

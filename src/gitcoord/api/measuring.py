@@ -1,0 +1,167 @@
+"""Collect metrics: measure the repositories that are on this machine, and note what changed.
+
+Each repository is measured by a process of its own. What comes of it is one snapshot on
+the journal, written as soon as it is known: a kill loses at most what was under way.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+import time
+from datetime import datetime
+from typing import NamedTuple
+
+from gitcoord import journal
+from gitcoord.api import whereabouts
+from gitcoord.api.chosen import selected
+from gitcoord.errors import InvalidError, UsageError
+from gitcoord.git import peek
+from gitcoord.journal import facts
+from gitcoord.journal.facts import Fact
+from gitcoord.metrics import ledger, pool
+from gitcoord.metrics.collectors import COLLECTORS
+from gitcoord.metrics.measurement import Subject
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from typing import Any
+
+    from gitcoord.api.workspace import Workspace
+
+    Sections = dict[str, dict[str, Any]]
+
+_OURS = frozenset({"taken_at", "head", "snapshot"})
+_OLD = 86_400
+
+
+class Collected(NamedTuple):
+    """What came of one repository: `written` a snapshot, `unchanged`, `absent` or `failed`."""
+
+    repo: str
+    outcome: str
+    reason: str = ""
+
+
+def collect(
+    workspace: Workspace,
+    *,
+    repos: Sequence[str] = (),
+    roles: Sequence[str] = (),
+    only: Sequence[str] = (),
+    at_once: int = 0,
+    told: Callable[[Collected, int, int], None] | None = None,
+) -> list[Collected]:
+    """Measure repositories and write what changed; `told` hears of each with its number of all."""
+    names = selected(workspace, repos, roles)
+    chosen = _collectors(only)
+    places = whereabouts.folders_of(workspace, names)
+    found = [
+        Collected(name, "absent", f"{name} is not on this machine")
+        for name in names
+        if not places[name]
+    ]
+    for number, one in enumerate(found, 1):
+        if told:
+            told(one, number, len(names))
+    scratch = _scratch(workspace)
+    try:
+        jobs, heads = _jobs(workspace, {n: p for n, p in places.items() if p}, chosen, scratch)
+        for done in pool.run(jobs, at_once or os.cpu_count() or 1):
+            found.append(_write(workspace, done, heads[done.name]))
+            shutil.rmtree(os.path.join(scratch, done.name), ignore_errors=True)
+            if told:
+                told(found[-1], len(found), len(names))
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
+    return found
+
+
+def _collectors(only: Sequence[str]) -> list[str]:
+    wanted = [word for given in only for word in given.split(",") if word]
+    for word in wanted:
+        if word not in COLLECTORS:
+            raise UsageError(
+                f"There is no collector {word!r}.", hint=f"There are {', '.join(COLLECTORS)}."
+            )
+    return wanted or list(COLLECTORS)
+
+
+def _jobs(
+    workspace: Workspace, places: dict[str, str], chosen: Sequence[str], scratch: str
+) -> tuple[list[pool.Job], dict[str, str | None]]:
+    """Return a job for each repository, and the commit each stands on."""
+    running = {name: peek.start_commit(place, "HEAD") for name, place in places.items()}
+    connection = ledger.opened(workspace.repo)
+    before = ledger.latest(connection)
+    connection.close()
+    heads = {name: peek.read_commit(one) for name, one in running.items()}
+    jobs = []
+    for name, place in places.items():
+        bare = not whereabouts.is_clone(place)
+        subjects = {
+            one: Subject(
+                name, place, bare, heads[name], workspace.now.isoformat(),
+                os.path.join(scratch, name, one), before.get(name, {}).get(one, {}), {},
+            )
+            for one in chosen
+        }  # fmt: skip
+        jobs.append(pool.Job(name, subjects))
+    return jobs, heads
+
+
+def _write(workspace: Workspace, done: pool.Done, head: str | None) -> Collected:
+    """Note what a repository's measuring brought, together with what was known and stays."""
+    connection = ledger.opened(workspace.repo)
+    held = ledger.latest(connection).get(done.name, {})
+    connection.close()
+    failures = "; ".join(
+        f"{name}: {one['reason']}"
+        for name, one in done.sections.items()
+        if one and one.get("failed")
+    )
+    fresh = {
+        name: one for name, one in done.sections.items() if one and _is_news(one, held.get(name))
+    }
+    if not fresh:
+        return Collected(done.name, "failed" if failures else "unchanged", failures)
+    kept = {name: _bare(one) for name, one in held.items() if name not in fresh}
+    moment = datetime.fromtimestamp(time.time(), workspace.now.tzinfo)
+    try:
+        path, content = facts.write(Fact("snapshot", done.name, moment, head, {**kept, **fresh}))
+    except InvalidError as error:
+        return Collected(done.name, "failed", error.message)
+    journal.append(workspace.repo, {path: content}, f"snapshot of {done.name}")
+    return Collected(done.name, "failed" if failures else "written", failures)
+
+
+def _is_news(section: dict[str, Any], held: dict[str, Any] | None) -> bool:
+    """Whether a section says something new; a failure that is known already is not noted again."""
+    if held is None or not section.get("failed"):
+        return held is None or section.get("digest") != held.get("digest")
+    return not held.get("failed") or section.get("reason") != held.get("reason")
+
+
+def _bare(section: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in section.items() if key not in _OURS}
+
+
+def _scratch(workspace: Workspace) -> str:
+    """Return a new folder beside what else is derived, or a temporary one where that is not to be."""
+    above = os.path.join(workspace.repo.common_dir, "coord", "measuring")
+    try:
+        os.makedirs(above, exist_ok=True)
+        _sweep(above)
+        return tempfile.mkdtemp(dir=above)
+    except OSError:
+        return tempfile.mkdtemp(prefix="coord-measuring-")
+
+
+def _sweep(above: str) -> None:
+    """Remove what a killed collection left a day ago."""
+    for name in os.listdir(above):
+        path = os.path.join(above, name)
+        if time.time() - os.lstat(path).st_mtime > _OLD:
+            shutil.rmtree(path, ignore_errors=True)

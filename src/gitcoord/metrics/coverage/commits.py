@@ -1,0 +1,121 @@
+"""At which commit something was measured: no report says so, but several things tell.
+
+A file of the work tree that is as HEAD has it and older than the data was measured as
+HEAD has it. Else it is where HEAD stood at that time, or a commit near it, because tests
+often run just before a commit. Whatever is tried, the lines have to prove it.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from gitcoord.git import heads
+from gitcoord.metrics.coverage.mapping import mapped
+from gitcoord.metrics.coverage.sources import is_code
+from gitcoord.metrics.coverage.statements import impossible
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from gitcoord.metrics.coverage.reading import Reading
+    from gitcoord.metrics.coverage.sources import Repo
+
+_AFTER = 20
+_BEFORE = 3
+
+
+class Place(NamedTuple):
+    """Where a reading belongs: a commit, or the work tree's changes where that is None.
+
+    `paths` has the repository's file for each measured path, `gone` the measured paths
+    that are in none. `fault` says why nothing fits.
+    """
+
+    commit: str | None
+    paths: Mapping[str, str]
+    gone: tuple[str, ...] = ()
+    fault: str | None = None
+
+
+def place(
+    repo: Repo, head: str | None, reading: Reading, aliases: Mapping[str, Sequence[str]]
+) -> Place:
+    """Return the commit whose sources agree with every line of a reading."""
+    if head is None:
+        return _try(repo, None, reading, aliases)
+    first = None
+    for commit in candidates(repo, head, reading):
+        found = _try(repo, commit, reading, aliases)
+        if found.fault is None and not found.gone:
+            return found
+        if first is None or (first.fault and not found.fault):
+            first = found
+    assert first is not None
+    return first
+
+
+def candidates(repo: Repo, head: str, reading: Reading) -> list[str | None]:
+    """Return the commits that come into question, the likeliest first; None is the work tree."""
+    changed, later = _evidence(repo, head, reading)
+    then = heads.at(repo.folder, head, int(reading.time))
+    near: list[str | None] = []
+    if then is not None:
+        before = heads.parents(repo.folder, then, _BEFORE)
+        near = [then, *heads.between(repo.folder, then, head, _AFTER), *before]
+        if then == head and later and before:
+            # Made in the same second: what was written after the data cannot have been measured.
+            near = [before[0], then, *before[1:]]
+    if not changed and not later:
+        near.insert(0, head)
+    if changed and not repo.bare:
+        near.insert(0, None)
+    near.append(head)
+    if not repo.bare:
+        near.append(None)
+    return list(dict.fromkeys(near))
+
+
+def _evidence(repo: Repo, head: str, reading: Reading) -> tuple[bool, bool]:
+    """Return whether uncommitted changes were measured, and whether any file was written since."""
+    if repo.bare:
+        return False, True
+    changed = later = False
+    for path, blob in repo.tree(head).items():
+        if not is_code(path):
+            continue
+        written = repo.written(path)
+        if written is None or written > reading.time:
+            later = True
+        elif path.endswith(".py") and repo.changed(path, blob):
+            changed = True
+    return changed, later
+
+
+def _try(
+    repo: Repo, commit: str | None, reading: Reading, aliases: Mapping[str, Sequence[str]]
+) -> Place:
+    measured = list(reading.lines) or list(reading.files)
+    present = repo.tree(commit) if commit else {}
+    paths = mapped(measured, repo.folder, present, aliases)
+    for path in measured:  # generated files are in no commit, and all are where there is none yet
+        if path not in paths:
+            here = path.removeprefix(repo.folder + "/")
+            if (
+                not here.startswith("/")
+                and ".." not in here.split("/")
+                and repo.present(here) is not None
+            ):
+                paths[path] = here
+    gone = tuple(sorted(path for path in measured if path not in paths))
+    held = repo.contents(commit, paths.values())
+    for path, place in sorted(paths.items()):
+        wrong = (
+            impossible(held.get(place, b""), reading.lines.get(path, ()))
+            if place.endswith(".py")
+            else []
+        )
+        if wrong:
+            where = f"{place}:{wrong[0]}"
+            return Place(commit, paths, gone, f"{where} was measured and is no statement there")
+    return Place(commit, paths, gone)
