@@ -70,7 +70,7 @@ def _held(workspace: Workspace) -> dict[str, str]:
     )
     found = {}
     for id, text in rows:
-        marks = loads(text).get("metadata")
+        marks = loads(text + "}").get("metadata")
         if (
             isinstance(marks, dict)
             and marks.get("metric") == MARK

@@ -82,7 +82,7 @@ def _named(wanted: Any, held: set[Any]) -> bool:
 
 def _tags(workspace: Workspace) -> dict[str, set[str]]:
     rows = workspace.view().execute("SELECT id, json FROM record WHERE kind = 'repo'")
-    return {id: set(loads(text).get("tags") or ()) for id, text in rows}
+    return {id: set(loads(text + "}").get("tags") or ()) for id, text in rows}
 
 
 def _planned(
@@ -95,7 +95,7 @@ def _planned(
     found: list[Demand] = []
     unread = []
     for id, text in rows:
-        plan = loads(text)
+        plan = loads(text + "}")
         concerned = [name for name in plan.get("repos") or () if name in names]
         for told in plan.get("gates") or ():
             gate = gates.parse(told) if isinstance(told, str) else None

@@ -75,12 +75,10 @@ def totals(found: dict[str, Any]) -> list[str]:
     for role, held in found["by_role"].items():
         lines.append(f"  {text.inert(role)}  {percent(held['average'])} "
                      f"({held['with_coverage']} of {held['repos']})")  # fmt: skip
-    for name, key in (
-        ("Leaders", "leaders"),
-        ("Attention", "attention"),
-        ("Top", "top"),
-        ("Bottom", "bottom"),
-    ):
+    ends = (
+        (("Top", "top"), ("Bottom", "bottom")) if found["with_coverage"] > len(found["top"]) else ()
+    )
+    for name, key in (("Leaders", "leaders"), ("Attention", "attention"), *ends):
         if found[key]:
             named = ", ".join(f"{one['name']} {percent(one['percent'])}" for one in found[key])
             lines.append(f"{name:9} {named}")

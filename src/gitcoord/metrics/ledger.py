@@ -29,7 +29,7 @@ CREATE TABLE latest (repo TEXT NOT NULL, name TEXT NOT NULL, second REAL NOT NUL
   time TEXT NOT NULL, head TEXT, path TEXT NOT NULL, data TEXT NOT NULL,
   PRIMARY KEY (repo, name)) WITHOUT ROWID;
 CREATE TABLE point (repo TEXT NOT NULL, metric TEXT NOT NULL, second REAL NOT NULL,
-  oid TEXT NOT NULL, time TEXT NOT NULL, value REAL, partial INTEGER NOT NULL,
+  oid TEXT NOT NULL, time TEXT NOT NULL, value, partial INTEGER NOT NULL,
   definition TEXT, taken REAL NOT NULL, path TEXT NOT NULL,
   PRIMARY KEY (repo, metric, second, oid)) WITHOUT ROWID;
 """
