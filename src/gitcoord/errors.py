@@ -59,3 +59,10 @@ class InvalidError(CoordError):
 
     code = "invalid"
     exit_code = 6
+
+
+class NotAllowedError(CoordError):
+    """The writer may not write this; nothing was written."""
+
+    code = "not-allowed"
+    exit_code = 6

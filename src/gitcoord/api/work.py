@@ -67,7 +67,7 @@ def commented(workspace: Workspace, text: str) -> write.Change:
     """Return the change that adds a comment by the user, now."""
     remark = {
         "id": os.urandom(4).hex(),
-        "author": workspace.me,
+        "author": workspace.signature,
         "created": workspace.now.isoformat(timespec="seconds"),
         "text": text,
     }

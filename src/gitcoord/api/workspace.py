@@ -21,20 +21,23 @@ if TYPE_CHECKING:
 
     from gitcoord.config.settings import Settings
     from gitcoord.git.repository import Repository
+    from gitcoord.store.agent import Agent
 
 
 class Workspace:
     """An opened hub.
 
     `now` is an aware time; `at` is the commit that reads answer for, None for the work
-    tree. `watch` allows a watcher to be started for a large store.
+    tree. `watch` allows a watcher to be started for a large store. `agent` is the program
+    that writes on the user's behalf, None where the user does.
     """
 
-    __slots__ = ("_me", "_settings", "_view", "at", "now", "repo", "watch")
+    __slots__ = ("_me", "_settings", "_view", "agent", "at", "now", "repo", "watch")
 
     def __init__(self, repo: Repository, now: datetime, *, watch: bool = True) -> None:
         self.repo = repo
         self.now = now
+        self.agent: Agent | None = None
         self.at: str | None = None
         self.watch = watch
         self._settings: Settings | None = None
@@ -55,6 +58,16 @@ class Workspace:
             who = identity.read(identity.start(self.repo))
             self._me = who.author.partition(" <")[0]
         return self._me
+
+    @property
+    def signature(self) -> str:
+        """The name under a comment: the user's, with that of the agent that writes it."""
+        agent = self.agent
+        if agent is None:
+            return self.me
+        if agent.author:
+            return agent.author.partition(" <")[0]
+        return f"{self.me} ({agent.name})" if agent.name else self.me
 
     def view(self) -> sqlite3.Connection:
         """Return the index that reads answer from, brought up to date once."""

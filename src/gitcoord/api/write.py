@@ -28,7 +28,9 @@ _TOLD = ("status", "priority", "assignee", "target")
 def transaction(workspace: Workspace, message: str = "", *, commit: bool = True) -> Transaction:
     """Begin a transaction on a hub; only functions of `api` do so."""
     workspace.changed()
-    return Transaction(workspace.repo, workspace.settings, message, commit=commit)
+    return Transaction(
+        workspace.repo, workspace.settings, message, commit=commit, agent=workspace.agent
+    )
 
 
 def create(workspace: Workspace, kind: Kind, data: dict[str, Any], *, commit: bool = True) -> Entry:

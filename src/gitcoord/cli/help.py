@@ -14,6 +14,7 @@ _SECTIONS = (
     ("Look back", ("log", "blame", "diff", "trend", "burndown")),
     ("Change", ("edit", "comment", "bulk", "undo", "archive", "unarchive", "delete")),
     ("Work together", ("review", "merge", "resolve", "renumber", "sync")),
+    ("For agents", ("prime", "mcp")),
     ("Keep in order", ("init", "check", "doctor", "completion")),
 )
 

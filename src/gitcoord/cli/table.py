@@ -30,6 +30,7 @@ GROUPS = {
     "metrics": "What is measured of the repositories, and how it went.",
     "trust": "The commands in records, and who trusts them.",
     "git": "Figures from the histories of the repositories.",
+    "mcp": "Serve the hub to agents.",
 }
 
 _KINDS = (
@@ -74,6 +75,9 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "doctor": ("doctor:DOCTOR", "Find what is wrong with this installation and mend it."),
     "sync": ("sync:SYNC", "Exchange the journal, and the branch if asked, with a remote."),
     "init": ("init:INIT", "Turn a git repository into a hub."),
+    "prime": ("prime:PRIME", "Print the page that an agent reads first."),
+    "mcp": ("mcp:MCP", "Serve the hub to agents (Model Context Protocol)."),
+    "mcp config": ("mcp:CONFIG", "Print or install what a client needs to know of the server."),
     "completion": ("completion:COMPLETION", "Print the completion script of a shell."),
     **{f"{noun} list": (f"lists:{all.upper()}", f"List {all}.") for noun, _, all in _KINDS},
     **{

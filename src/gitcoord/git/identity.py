@@ -41,6 +41,10 @@ class Identity:
         """The committer's name and mail without the time."""
         return self.committer.rpartition(">")[0] + ">"
 
+    def write_as(self, author: str) -> None:
+        """Let another, given as `Name <mail>`, be the author; the committer stays."""
+        self.author = author + self.author[len(self.author_name) :]
+
     @property
     def signs(self) -> bool:
         """Whether commits are to be signed."""

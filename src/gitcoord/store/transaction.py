@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from gitcoord.git.repository import Repository
     from gitcoord.model.findings import Fault
     from gitcoord.model.kinds import Kind
+    from gitcoord.store.agent import Agent
 
 MAX_BYTES = 1 << 20
 _MANY = 4000  # new records that go to git as one pack while more are made
@@ -60,6 +61,7 @@ class Transaction:
     """Collects writes under the lock; leaving the `with` block makes them happen."""
 
     __slots__ = (
+        "_agent",
         "_allocator",
         "_commit",
         "_edits",
@@ -82,7 +84,9 @@ class Transaction:
         message: str = "",
         *,
         commit: bool = True,
+        agent: Agent | None = None,
     ) -> None:
+        self._agent = agent
         self._repo = repo
         self._settings = settings
         self._commit = commit and settings.commit
@@ -174,9 +178,11 @@ class Transaction:
         if self._now(path) is not None or self._now(shelved) is not None:
             raise ConflictError(f"{id} exists already.", hint=f"`coord show {id}` shows it.")
         refuse(kind, id, data)
+        if self._agent is not None:
+            self._agent.refuse(kind, id, data)
         text = emit.dump(data, kind.fields, header=header(kind.name))
         self._writes.setdefault(path, Write(path, None, b""))
-        self.write(path, text.encode())
+        self._set(path, text.encode())
         self._fresh.append(path)
         if len(self._fresh) % _MANY == 0:
             self._pack_ahead()
@@ -190,8 +196,10 @@ class Transaction:
         if not changes:
             return False
         refuse(stored.kind, stored.id, data, before=stored.data)
+        if self._agent is not None:
+            self._agent.refuse(stored.kind, stored.id, stored.data, data)
         self._edits.setdefault(stored.path, []).extend(changes)
-        self.write(stored.path, edit.apply(stored.raw, changes, stored.kind.fields))
+        self._set(stored.path, edit.apply(stored.raw, changes, stored.kind.fields))
         return True
 
     def move(self, stored: Stored, *, archived: bool) -> str:
@@ -205,6 +213,11 @@ class Transaction:
 
     def write(self, path: str, content: bytes | None) -> None:
         """Set the content of any file of the store; None removes it."""
+        if self._agent is not None:
+            self._agent.refuse_file(path)
+        self._set(path, content)
+
+    def _set(self, path: str, content: bytes | None) -> None:
         if content is not None and len(content) > MAX_BYTES and path.count("/") > 1:
             raise InvalidError(
                 f"{path} would have {len(content):,} bytes; a record has {MAX_BYTES:,} at most.",
@@ -241,13 +254,16 @@ class Transaction:
             return
         if len(writes) > _SOME:
             objects.hash_quickly()
-        plan = Intent(writes, message.inert(self.message), commits=self._commit)
+        told = self.message if self._agent is None else self._agent.signed(self.message)
+        plan = Intent(writes, message.inert(told), commits=self._commit)
         versions = committing.versions(self._repo, writes, self._edits) if self._commit else None
         who = None
         if self._who is not None:
             who = git_identity.read(self._who)
         if who is not None and versions is not None:
             committing.commit_found(self._repo, versions, who)
+            if self._agent is not None and self._agent.author:
+                who.write_as(self._agent.author)
         self._write_down(plan)
         try:
             foreign = intent.carry_out(self._repo.root, plan)

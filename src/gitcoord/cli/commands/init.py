@@ -5,9 +5,12 @@ from __future__ import annotations
 import os
 
 from gitcoord.api import setup
+from gitcoord.api.workspace import is_hub, open_workspace
 from gitcoord.cli.run import now
 from gitcoord.cli.spec import Argument, Command, Option
 from gitcoord.codec import jsontext
+from gitcoord.git import configuration
+from gitcoord.git.repository import discover
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,12 +19,20 @@ if TYPE_CHECKING:
 
 def _init(run: Run) -> None:
     folder = run["dir"] or run["hub"] or os.getcwd()
+    if run["agents"] and _of_a_hub(folder):
+        _guide(run, folder, commit=False)
+        return
     if run["demo"]:
         from gitcoord.api import demo  # a story of its own
 
         hub, created = demo.init(folder, now())
     else:
         hub, created = setup.init(folder, commit=not run["no_commit"])
+    if run["agents"]:
+        from gitcoord.api import guidance  # few ask for it
+
+        written = guidance.write(hub, commit=not run["no_commit"])
+        created = [*created, written] if written else created
     if run.json:
         run.out(jsontext.dumps({"hub": hub, "created": created}))
         return
@@ -31,6 +42,30 @@ def _init(run: Run) -> None:
     run.out(f"{hub} is a hub now; {len(created)} files were created.")
     if not run["demo"]:
         run.note('next: coord repo create NAME, coord issue create --title "…" --repo NAME')
+
+
+def _of_a_hub(folder: str) -> bool:
+    """Whether the repository around a folder is no hub but names one."""
+    repo = discover(folder)
+    return (
+        repo is not None
+        and not is_hub(repo.root)
+        and configuration.get(repo.root, "coord.hub") is not None
+    )
+
+
+def _guide(run: Run, folder: str, *, commit: bool) -> None:
+    from gitcoord.api import guidance  # few ask for it
+
+    written = guidance.write(folder, commit=commit)
+    hub = open_workspace(folder, now(), watch=False).repo.root
+    if run.json:
+        run.out(jsontext.dumps({"hub": hub, "created": [written] if written else []}))
+    else:
+        what = "tells agents of the hub now" if written else "tells agents of the hub already"
+        run.out(f"{guidance.FILE} {what}.")
+        if written:
+            run.note("the commit is yours to make.")
 
 
 INIT = Command(
@@ -47,9 +82,13 @@ INIT = Command(
         Option(
             "--demo", help="Make a new repository in DIR with realistic data and months of history."
         ),
+        Option(
+            "--agents",
+            help="Also write a section for agents into AGENTS.md; in a repository of a hub, only that.",
+        ),
         Option("--no-commit", help="Write the files, leave the commit to you."),
     ],
     description="The store is the coord/ folder at the top of the repository. What is there already stays.",
-    example="git init hub && coord init hub\ncoord init --demo /tmp/demo",
+    example="git init hub && coord init hub\ncoord init --demo /tmp/demo\ncoord init --agents",
     shape="{hub, created: [paths]}",
 )

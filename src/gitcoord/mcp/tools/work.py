@@ -1,0 +1,143 @@
+"""What to do: ready work, what stands in the way, how a repository stands."""
+
+from __future__ import annotations
+
+from gitcoord.api import graphs, overview, paging, read, work
+from gitcoord.mcp import filters, writing
+from gitcoord.mcp.answer import ANY, LIST, RECORD, Answer, line, listed
+from gitcoord.mcp.parameters import choice, text, texts
+from gitcoord.mcp.tool import ADDS, Tool
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from gitcoord.api.entry import Entry
+    from gitcoord.mcp.call import Call
+
+_KIND = choice("kind", ("issue", "todo"))
+
+
+def _ready(call: Call) -> Answer:
+    query = filters.narrowed(call, "is:ready sort:worth", {}, "repo", "assignee", "kind")
+    found = paging.page(call.workspace, query, limit=call["limit"], after=call.after())
+    return listed(call, found, "ready, the most worth doing first")
+
+
+def _blocked(call: Call) -> Answer:
+    query = filters.narrowed(call, "is:blocked sort:worth", {}, "repo", "assignee", "kind")
+    found = paging.page(call.workspace, query, limit=call["limit"], after=call.after())
+    return listed(call, found, "blocked", waits=True)
+
+
+def _blocking(call: Call) -> Answer:
+    found = read.blocking(call.workspace, call["repo"])
+    part = paging.cut(found, limit=call["limit"], after=call.after())
+    return listed(call, part, f"records stand before the open work of {call['repo']}")
+
+
+def _status(call: Call) -> Answer:
+    if not call["repo"]:
+        return _hub(call)
+    found = read.repo_status(call.workspace, call["repo"])
+    parts = {
+        "issues": found.issues, "todos": found.todos, "plans": found.plans,
+        "needs": found.outgoing, "needed_by": found.incoming, "blocks_others": found.blocking,
+        "waits_for": found.blocked_by,
+    }  # fmt: skip
+    data: dict[str, Any] = {"repo": found.repo, "kind": "repo"}
+    lines = [found.repo]
+    for name, entries in parts.items():
+        ids = [one.id for one in entries if one.open or one.kind == "dependency"]
+        data[name] = ids
+        if ids:
+            lines.append(f"{name}: {', '.join(ids)}")
+    done = sum(not one.open for one in found.issues + found.todos)
+    data["ready"] = [one.id for one in _first(found.issues + found.todos) if one.ready]
+    data["finished"] = done
+    lines.append(f"ready: {', '.join(data['ready']) or 'nothing'}; {done} finished")
+    return Answer("\n".join(lines), data)
+
+
+def _first(found: list[Entry]) -> list[Entry]:
+    return sorted(found, key=lambda one: 9 if one.priority is None else one.priority)
+
+
+def _hub(call: Call) -> Answer:
+    found = overview.overview(call.workspace)
+    data = found.as_dict() | {"kind": "hub"}
+    del data["hub"]  # a path of the server's machine is nobody's business
+    open = ", ".join(f"{count} {kind}" for kind, count in found.open.items())
+    lines = [f"open: {open}; {found.ready} ready, {found.blocked} blocked"]
+    if found.overdue:
+        lines.append(f"overdue: {', '.join(found.overdue[:20])}")
+    if found.in_progress:
+        lines.append(f"in progress: {', '.join(found.in_progress[:20])}")
+    lines += [
+        f"{row.repo}: {row.issues} issues, {row.todos} todos, {row.ready} ready, {row.blocked} blocked"
+        for row in found.repos
+        if row.issues or row.todos
+    ]
+    return Answer("\n".join(lines), data)
+
+
+def _graph(call: Call) -> Answer:
+    ids = [read.get(call.workspace, id).id for id in call["ids"] or []]
+    found = graphs.waiting(call.workspace, ids, brief=True)
+    edges = [{"from": src, "waits_for": dsts} for src, dsts in found.waits.items()]
+    lines = [f"{src} waits for {', '.join(dsts)}" for src, dsts in found.waits.items()]
+    nodes = [{"id": one.id, "title": one.title, "status": one.status}
+             for one in found.nodes.values()]  # fmt: skip
+    titles = [line(f"{one.id} {one.status}: {one.title}") for one in found.nodes.values()]
+    text = "\n".join([*(lines or ["Nothing waits."]), *titles])
+    return Answer(text, {"nodes": nodes, "edges": edges})
+
+
+def _comment(call: Call) -> Answer:
+    id = work.comment(call.workspace, call["id"], call["text"])
+    return writing.changed(read.get(call.workspace, id), "has the comment")
+
+
+READY = Tool(
+    "coord_ready",
+    _ready,
+    "List what can start now, the most worth doing first. Begin here.",
+    [filters.REPO, text("assignee"), _KIND, *filters.PAGE],
+    shape=LIST,
+)
+BLOCKED = Tool(
+    "coord_list_blocked",
+    _blocked,
+    "List what waits, and for what.",
+    [filters.REPO, text("assignee"), _KIND, *filters.PAGE],
+    shape=LIST,
+)
+BLOCKING = Tool(
+    "coord_get_blocking_issues",
+    _blocking,
+    "List the open records, of any repository, that hold up a repository.",
+    [text("repo").needed(), *filters.PAGE],
+    shape=LIST,
+)
+STATUS = Tool(
+    "coord_get_repo_status",
+    _status,
+    "Summarise a repository: open work, dependencies, what it waits for and holds up. Without repo: the whole hub.",
+    [filters.REPO],
+    shape=RECORD,
+)
+GRAPH = Tool(
+    "coord_get_graph",
+    _graph,
+    "Tell what waits for what, around some records or in the whole hub.",
+    [texts("ids", example="ISSUE-001")],
+    shape=ANY,
+)
+COMMENT = Tool(
+    "coord_comment",
+    _comment,
+    "Add a comment to any record.",
+    [text("id", example="ISSUE-001").needed(), text("text").needed()],
+    shape=RECORD,
+    does=ADDS,
+)
