@@ -153,6 +153,18 @@ def _command_page() -> str:
     return cli_reference.build()
 
 
+def _tools_page() -> str:
+    import mcp_reference
+
+    return mcp_reference.build()
+
+
+def _server_card() -> str:
+    import mcp_reference
+
+    return mcp_reference.card()
+
+
 def outputs() -> dict[Path, Callable[[], str]]:
     """Return every generated file with what makes its text."""
     found: dict[Path, Callable[[], str]] = {}
@@ -163,6 +175,8 @@ def outputs() -> dict[Path, Callable[[], str]]:
     found[ROOT / "docs/records.md"] = records_page
     if (ROOT / "scripts/cli_reference.py").exists():
         found[ROOT / "docs/cli.md"] = _command_page
+    found[ROOT / "docs/mcp-tools.md"] = _tools_page
+    found[ROOT / "server.json"] = _server_card
     return found
 
 
