@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import jsonschema_rs
 import pytest
@@ -62,7 +62,7 @@ def test_the_default_set_has_the_fourteen_and_ready(hub: Hub) -> None:
     run(question)
 
 
-CALLS = {
+CALLS: dict[str, dict[str, Any]] = {
     "coord_ready": {"repo": "oneiric"},
     "coord_list_issues": {"status": "open", "query": "leak"},
     "coord_get_issue": {"id": "ISSUE-001"},
@@ -186,7 +186,7 @@ def test_a_call_shows_what_the_command_line_shows(hub: Hub) -> None:
     ("coord_list_isues", {}, ["did you mean coord_list_issues"]),
 ])  # fmt: skip
 def test_an_error_says_what_to_do_next_and_writes_nothing(
-    hub: Hub, name: str, arguments: dict[str, object], parts: list[str]
+    hub: Hub, name: str, arguments: dict[str, Any], parts: list[str]
 ) -> None:
     before = hub.commits()
 

@@ -39,7 +39,7 @@ def tree_of(workspace: Workspace, branch: str) -> str:
             hint="Set `commit: auto`, or leave out --branch.",
         )
     folder = os.path.join(repo.common_dir, "coord", "trees", branch.replace("/", "+"))
-    with Lock(repo.common_dir, "trees"):
+    with Lock(repo.common_dir, "trees.lock"):
         _refuse_taken(workspace, branch, folder)
         if not _stands(folder, branch):
             _make(workspace, branch, folder)

@@ -35,6 +35,26 @@ def start(workspace: Workspace, id: str, *, assignee: str | None, commit: bool =
     return write.change(workspace, "todo", id, write.with_fields(TODO, fields), commit=commit)
 
 
+def take(workspace: Workspace, id: str, *, assignee: str, commit: bool = True) -> str:
+    """Begin a todo that nobody else has begun; return its id.
+
+    Of two who take one at the same time, the second is refused.
+    """
+    refuse_blocked(workspace, id, "begun")
+    begun = write.with_fields(TODO, {"status": "in_progress", "assignee": assignee})
+
+    def how(data: dict[str, Any]) -> dict[str, Any]:
+        holder = data.get("assignee")
+        if data.get("status") == "in_progress" and holder not in (None, assignee):
+            raise InvalidError(
+                f"{id} is under way already: {holder} has it.",
+                hint="Take other ready work, or agree with them and set the assignee.",
+            )
+        return begun(data)
+
+    return write.change(workspace, "todo", id, how, commit=commit)
+
+
 def complete(workspace: Workspace, id: str, *, hours: float | None, commit: bool = True) -> str:
     """Complete a todo, with the hours it took; return its id."""
     refuse_blocked(workspace, id, "completed")

@@ -39,7 +39,7 @@ def _create(call: Call) -> Answer:
 
 def _start(call: Call) -> Answer:
     id = read.get(call.workspace, call["id"], "todo").id
-    work.start(call.workspace, id, assignee=call["assignee"] or call.workspace.signature)
+    work.take(call.workspace, id, assignee=call["assignee"] or call.workspace.signature)
     return writing.changed(read.get(call.workspace, id, "todo"), "begun")
 
 
@@ -96,7 +96,7 @@ COMPLETE_TODO = Tool(
 START_TODO = Tool(
     "coord_start_todo",
     _start,
-    "Begin a todo: in_progress, and assigned to you unless another is named.",
+    "Begin a todo: in_progress, and yours unless another is named. Refused if somebody else has it.",
     [_ID, text("assignee")],
     shape=RECORD,
     does=SETS,
