@@ -104,8 +104,7 @@ def mark(workspace: Workspace, uri: str) -> object:
             for away in (False, True)
         )
     if uri in (OVERVIEW, PRIME):
-        query = "SELECT count(*), max(n), total(updated), group_concat(status || open) FROM core"
-        return (workspace.now.date(), *workspace.view().execute(query).fetchone())
+        return contents(workspace, uri).text
     return None
 
 
