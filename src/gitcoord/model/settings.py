@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from gitcoord.model.learning import Learning
 from gitcoord.model.shared import Part, RepoName, Seconds
 
 _Reserved = dict[str, Any] | list[Any] | None
@@ -115,6 +116,10 @@ class Settings(BaseModel):
             description="What repositories have to reach; `coord gate check` tells whether they do.",
             examples=[["coverage >= 80", {"check": "coverage >= 90", "role": "foundation"}]],
         ),
+    ] = None
+    learning: Annotated[
+        Learning | None,
+        Field(title="Learning", description="How coord learns from attempts at fixes."),
     ] = None
     pools: Annotated[_Reserved, Field(title="Pools", description="Reserved for worker pools.")] = (
         None

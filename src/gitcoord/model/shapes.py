@@ -533,6 +533,56 @@ SHAPES: dict[str, dict[str, Any]] = {
                 },
                 "nullable": True,
             },
+            "learning": {
+                "type": "object",
+                "properties": {
+                    "half_life": {
+                        "type": "number",
+                        "minimum": 0.01,
+                        "maximum": 36500,
+                        "nullable": True,
+                    },
+                    "prior": {"type": "number", "minimum": 0.1, "maximum": 1000, "nullable": True},
+                    "similarity": {
+                        "type": "number",
+                        "minimum": 0.05,
+                        "maximum": 1,
+                        "nullable": True,
+                    },
+                    "defaults": {"type": "object", "values": {"type": "string"}, "nullable": True},
+                    "feedback": {"type": "string", "enum": ("local", "journal"), "nullable": True},
+                    "variants": {
+                        "type": "object",
+                        "values": {
+                            "type": "object",
+                            "properties": {
+                                "half_life": {
+                                    "type": "number",
+                                    "minimum": 0.01,
+                                    "maximum": 36500,
+                                    "nullable": True,
+                                },
+                                "prior": {
+                                    "type": "number",
+                                    "minimum": 0.1,
+                                    "maximum": 1000,
+                                    "nullable": True,
+                                },
+                                "similarity": {
+                                    "type": "number",
+                                    "minimum": 0.05,
+                                    "maximum": 1,
+                                    "nullable": True,
+                                },
+                            },
+                            "required": (),
+                        },
+                        "nullable": True,
+                    },
+                },
+                "required": (),
+                "nullable": True,
+            },
             "pools": {
                 "type": "any",
                 "any": [{"type": "object"}, {"type": "array"}],

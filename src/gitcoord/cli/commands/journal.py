@@ -73,14 +73,16 @@ def _no_number(word: str) -> None:
     raise ValueError(f"{word} is no number")
 
 
-def _time(word: str) -> datetime:
+def moment(word: str) -> datetime:
+    """Read a time with an offset."""
     found = facts.moment(word)
     if found is None:
         raise ValueError("it takes a time with an offset, as 2026-01-31T12:00:00+01:00")
     return found
 
 
-def _commit(word: str) -> str:
+def whole_commit(word: str) -> str:
+    """Read the full id of a commit."""
     if not facts.is_commit(word):
         raise ValueError("it takes the full id of a commit")
     return word
@@ -148,8 +150,8 @@ ADD = Command(
         Option("--repo", "NAME", "The repository it is about.", short="-r", complete="repo"),
         Option("--data", "JSON", "What there is to say, as a JSON object."),
         Option("--stdin", help="Read the JSON object from standard input."),
-        Option("--commit", "SHA", "The commit it is about.", convert=_commit),
-        Option("--time", "TIME", "When it was, if not now.", convert=_time),
+        Option("--commit", "SHA", "The commit it is about.", convert=whole_commit),
+        Option("--time", "TIME", "When it was, if not now.", convert=moment),
     ],
     description="Meant for hooks and other programs. Neither work tree nor index is touched.",
     example="""coord journal add branch-switch --repo oneiric --data '{"from": "main", "to": "fix"}'""",

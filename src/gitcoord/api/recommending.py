@@ -1,0 +1,184 @@
+"""Recommend a strategy for a trouble, from all attempts at troubles like it."""
+
+from __future__ import annotations
+
+import os
+
+from gitcoord.api import fixes
+from gitcoord.config import learning
+from gitcoord.memory import asking, defaults, evidence, recommending, shown, variants
+from gitcoord.memory.evidence import Tally
+from gitcoord.memory.recommending import Parameters
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import sqlite3
+    from typing import Any
+
+    from gitcoord.api.workspace import Workspace
+    from gitcoord.config.learning import Learning
+    from gitcoord.memory.asking import Known, Meaning
+    from gitcoord.memory.recommending import Choice
+
+RESTS_ON = 10
+"""How many attempts an answer lists, the weightiest first."""
+
+DOUBTFUL = 0.5
+"""Where the best of what was tried works less often, what was not tried yet goes first."""
+
+
+class Asked:
+    """One question to the memory: a message, perhaps its type, and how alike counts."""
+
+    __slots__ = ("connection", "found", "now", "similarity")
+
+    def __init__(
+        self, workspace: Workspace, message: str, type: str | None, threshold: float,
+        meaning: Meaning | None,
+    ) -> None:  # fmt: skip
+        self.connection: sqlite3.Connection = fixes.opened(workspace)
+        self.similarity = asking.alike(self.connection, message, type, threshold, meaning)
+        self.found: list[Known] = asking.attempts(self.connection, self.similarity)
+        self.now = workspace.now.timestamp()
+
+    def hits(self, chosen: list[Known]) -> list[dict[str, Any]]:
+        """Return attempts as hits of a search, with the reason for each."""
+        documents = asking.documents(self.connection, [one.n for one in chosen])
+        return [
+            {"id": document["id"], "kind": "attempt", "repo": document["repo"],
+             "title": document["message"].partition("\n")[0],
+             "score": round(self.similarity[one.message], 6), "reasons": self._reasons(one)}
+            | {key: value for key, value in document.items() if key not in ("id", "repo")}
+            for one, document in zip(chosen, documents, strict=True)
+        ]  # fmt: skip
+
+    def _reasons(self, one: Known) -> list[str]:
+        days = max(0, int((self.now - one.time) // 86_400))
+        said = {None: "outcome unknown", True: "worked", False: "failed"}[one.worked]
+        return [
+            f"similarity {self.similarity[one.message]:.2f}",
+            f"{said}, confirmed" if one.confirmed else said,
+            "today" if not days else f"{days} day{'s' * (days != 1)} ago",
+        ]
+
+
+def similar(
+    workspace: Workspace, message: str, *, type: str | None = None, limit: int = 0,
+    meaning: Meaning | None = None,
+) -> list[dict[str, Any]]:  # fmt: skip
+    """Return attempts at troubles like this one, the most alike first, then the latest."""
+    said = learning.load(workspace.repo.root)
+    asked = Asked(workspace, message, type, said.similarity, meaning)
+    found = sorted(asked.found, key=lambda one: -asked.similarity[one.message])
+    return asked.hits(found[:limit] if limit else found)
+
+
+def recommend(
+    workspace: Workspace, message: str, *, type: str | None = None, repo: str | None = None,
+    session: str | None = None, variant: str | None = None, meaning: Meaning | None = None,
+    remember: bool = True,
+) -> dict[str, Any]:  # fmt: skip
+    """Return a strategy with its confidence, what it rests on, and what else there is."""
+    said = learning.load(workspace.repo.root)
+    if variant is None and session is not None:
+        variant = variants.assigned(session, said.variants)
+    parameters = Parameters(**said.of(variant))
+    asked = Asked(workspace, message, type, parameters.similarity, meaning)
+    basis, choices = _choices(asked, type, parameters)
+    answer = _answer(asked, basis, choices, type, said)
+    answer |= {"similarity": "lexical" if meaning is None else "lexical and semantic",
+               "variant": variant, "run": None}  # fmt: skip
+    if remember:
+        answer["run"] = _remember(workspace, answer, message, type, repo, session)
+    asked.connection.close()
+    return answer
+
+
+def _choices(asked: Asked, type: str | None, parameters: Parameters) -> tuple[str, list[Choice]]:
+    now, connection = asked.now, asked.connection
+    overall = asking.overall(connection, now, parameters.half_life)
+    taken = asking.followed(connection)
+    tallies = asking.by_strategy(asked.found, asked.similarity, now, parameters.half_life)
+    found = recommending.rank(tallies, overall, taken, parameters)
+    if not recommending.is_thin(found, parameters):
+        return "similar", found
+    if type:
+        of_type = asking.overall(connection, now, parameters.half_life, type)
+        by_type = recommending.rank(of_type, overall, taken, parameters)
+        if not recommending.is_thin(by_type, parameters):
+            return "type", by_type
+    return "default", found
+
+
+def _answer(
+    asked: Asked, basis: str, choices: list[Choice], type: str | None, said: Learning
+) -> dict[str, Any]:
+    first = defaults.strategy(type, said.defaults)
+    tried = {choice.strategy for choice in choices}
+    doubtful = bool(choices) and choices[0].confidence < DOUBTFUL and first not in tried
+    if basis != "default" and not doubtful:
+        best = choices[0]
+        rest = [one for one in asked.found if one.strategy == best.strategy]
+        head = _told(asked, best) | {"reason": _reason(best, basis)}
+        others = choices[1:]
+    else:
+        why = (
+            "what was tried mostly failed" if doubtful and basis != "default" else "little is known"
+        )
+        head = {"strategy": first, "agent": None, "confidence": None, "interval": None,
+                "worked": 0, "failed": 0,
+                "reason": f"{why} of troubles like this; {first} is the default"}  # fmt: skip
+        basis, rest, others = "default", asked.found, choices
+    weighty = sorted(rest, key=lambda one: (-asked.similarity[one.message], -one.time, one.n))
+    return head | {
+        "basis": basis,
+        "evidence": len(asked.found),
+        "attempts": asked.hits(weighty[:RESTS_ON]),
+        "alternatives": [_told(asked, one) for one in others],
+    }
+
+
+def _reason(best: Choice, basis: str) -> str:
+    among = "at troubles like this" if basis == "similar" else "at this type of trouble"
+    tried = best.tally.worked + best.tally.failed
+    return f"worked in {best.tally.worked} of {tried} attempts {among}"
+
+
+def _told(asked: Asked, choice: Choice) -> dict[str, Any]:
+    return {
+        "strategy": choice.strategy,
+        "agent": _agent(asked, choice.strategy),
+        "confidence": round(choice.confidence, 6),
+        "interval": [round(choice.low, 6), round(choice.high, 6)],
+        "worked": choice.tally.worked,
+        "failed": choice.tally.failed,
+    }
+
+
+def _agent(asked: Asked, strategy: str) -> str | None:
+    """Return who did best with a strategy on troubles like this, drawn to an even chance."""
+    sums: dict[str, Tally] = {}
+    for one in asked.found:
+        if one.strategy == strategy and one.agent is not None and one.worked is not None:
+            weight = asked.similarity[one.message] * evidence.trust(one.confirmed)
+            sums.setdefault(one.agent, Tally()).add(one.worked, weight)
+    ranked = sorted(
+        sums, key=lambda name: (-round((sums[name].good + 1) / (sums[name].weight + 2), 9), name)
+    )
+    return ranked[0] if ranked else None
+
+
+def _remember(
+    workspace: Workspace, answer: dict[str, Any], message: str, type: str | None,
+    repo: str | None, session: str | None,
+) -> str | None:  # fmt: skip
+    """Write down what was recommended, so that its outcome can be told; return its name."""
+    from gitcoord.memory import attempt, secrets  # the one thing here that loads `re`
+
+    run = f"run-{os.urandom(5).hex()}"
+    event = {
+        "run": run, "time": workspace.now.isoformat(), "type": type, "repo": repo,
+        "session": session, "message": attempt.clean("message", secrets.masked(message)),
+    }  # fmt: skip
+    event |= {name: answer[name] for name in ("strategy", "agent", "variant", "confidence")}
+    return run if shown.append(workspace.repo, shown.RECOMMENDED, event) else None

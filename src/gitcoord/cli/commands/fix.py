@@ -1,0 +1,271 @@
+"""`coord fix record`, `list`, `outcome` and `effectiveness`."""
+
+from __future__ import annotations
+
+import os
+
+from gitcoord.api import fixes, journal
+from gitcoord.cli import options, text
+from gitcoord.cli.commands.journal import moment, whole_commit
+from gitcoord.cli.run import now
+from gitcoord.cli.spec import Argument, Command, Option
+from gitcoord.codec import jsontext
+from gitcoord.errors import InvalidError, UsageError
+from gitcoord.git.repository import discover
+from gitcoord.model.ids import is_repo_name
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from gitcoord.api.workspace import Workspace
+    from gitcoord.cli.run import Run
+
+ATTEMPT = (
+    "{id, repo, time, commit, type, message, file, line, stage, agent, strategy, success,\n"
+    "duration, session, run, recommended, variant, tool, confirmed}"
+)
+_GIVEN = ("type", "message", "file", "line", "stage", "agent", "strategy", "duration", "session",
+          "run", "recommended", "repo", "commit", "time")  # fmt: skip
+
+
+def opened(run: Run) -> Workspace:
+    """Open the hub; a bare repository will do."""
+    return journal.open_journal(run.folder, now())
+
+
+def here() -> str | None:
+    """Return the name of the repository around the current folder."""
+    found = discover(os.getcwd())
+    name = os.path.basename(found.root) if found is not None else ""
+    return name if is_repo_name(name) else None
+
+
+def _record(run: Run) -> None:
+    if run["stdin"]:
+        said = [f"--{name}" for name in _GIVEN if name != "repo" and run.values.given(name)]
+        if said or run["success"] or run["failed"]:
+            raise UsageError(
+                "With --stdin each line says everything itself.",
+                hint="Only --repo may stand beside.",
+            )
+        given = list(_lines(options.body("-") or ""))
+    else:
+        given = [_one(run)]
+    found = fixes.record(opened(run), given, repo=run["repo"] or here())
+    if run.json:
+        told = [jsontext.dumps(one) for one in found]
+        run.out(jsontext.lines(told) if run["stdin"] else told[0])
+    elif run["stdin"]:
+        run.out(f"Recorded {text.count(len(found), 'attempt')}.")
+    else:
+        run.out(f"Recorded {found[0]['id']}.")
+
+
+def _one(run: Run) -> dict[str, Any]:
+    success = judged(run, "success")
+    return {name: run[name] for name in _GIVEN if run[name] is not None} | (
+        {} if success is None else {"success": success}
+    )
+
+
+def judged(run: Run, good: str, bad: str = "failed") -> bool | None:
+    """Return what the two flags of an outcome say together."""
+    if run[good] and run[bad]:
+        raise UsageError(f"--{good} and --{bad} contradict each other.", hint="Choose one of them.")
+    return True if run[good] else False if run[bad] else None
+
+
+def _lines(said: str) -> list[dict[str, Any]]:
+    import json  # only for many attempts at once
+
+    found = []
+    for number, line in enumerate(said.split("\n"), 1):
+        if not line.strip():
+            continue
+        try:
+            one = json.loads(line)
+        except (ValueError, RecursionError) as error:
+            raise InvalidError(
+                f"Line {number} is no JSON: {error}.",
+                hint="One object a line; nothing was written.",
+            ) from None
+        if not isinstance(one, dict):
+            raise InvalidError(f"Line {number} is no JSON object.", hint="Nothing was written.")
+        found.append(one)
+    return found
+
+
+def _list(run: Run) -> None:
+    workspace, limit = opened(run), options.limit_of(run)
+    found, more = fixes.attempts(
+        workspace, filters(run), worked=judged(run, "worked"), limit=limit, since=since(run, workspace)
+    )  # fmt: skip
+    if run.json:
+        run.out(jsontext.lines([jsontext.dumps(one) for one in found]))
+    elif found:
+        rows = [
+            (one["time"][:16].replace("T", " "), one["repo"], one["strategy"] or "-",
+             outcome_of(one), one["message"].partition("\n")[0][:200], one["id"])
+            for one in found
+        ]  # fmt: skip
+        run.out(text.table(rows, flexible=4))
+    if more:
+        run.note(f"these are the latest {limit}; --limit 0 shows all.")
+
+
+def filters(run: Run) -> dict[str, str | None]:
+    """Return which attempts are asked for."""
+    return {name: run[name] for name in ("repo", "type", "strategy", "agent", "session")}
+
+
+def since(run: Run, workspace: Workspace) -> Any:
+    """Return the moment from which on attempts count."""
+    return journal.moment(run["since"], workspace) if run["since"] else None
+
+
+def outcome_of(one: dict[str, Any]) -> str:
+    """Return what came of an attempt, in a word or two."""
+    worked = one["success"] if one["confirmed"] is None else one["confirmed"]
+    word = {None: "unknown", True: "worked", False: "failed"}[worked]
+    return word if one["confirmed"] is None else f"{word} (confirmed)"
+
+
+def _outcome(run: Run) -> None:
+    from gitcoord.api import outcomes  # reads the attempts; recording does not
+
+    worked = judged(run, "worked")
+    if worked is None:
+        raise UsageError("Say what came of it.", hint="--worked or --failed.")
+    found = outcomes.outcome(
+        opened(run), run["run"], worked=worked, strategy=run["strategy"], note=run["note"]
+    )
+    if run.json:
+        run.out(jsontext.lines([jsontext.dumps(one) for one in found]))
+    else:
+        told = ", ".join(one["id"] for one in found)
+        run.out(f"{'Worked' if worked else 'Failed'}: {told}.")
+
+
+def _effectiveness(run: Run) -> None:
+    by = run["by"] or "strategy"
+    workspace = opened(run)
+    found = fixes.effectiveness(workspace, by, filters(run), since=since(run, workspace))
+    if run.json:
+        run.out(jsontext.lines([jsontext.dumps(one) for one in found]))
+    elif found:
+        rows = [
+            (one[by] or "-", text.count(one["attempts"], "attempt"), f"{one['worked']} worked",
+             f"{one['failed']} failed", share(one["rate"]), between(one["interval"]))
+            for one in found
+        ]  # fmt: skip
+        run.out(text.table(rows, flexible=0))
+
+
+def share(rate: float | None) -> str:
+    """Return a rate in per cent."""
+    return "-" if rate is None else f"{rate * 100:.0f} %"
+
+
+def between(interval: list[float] | None) -> str:
+    """Return an interval in per cent."""
+    return "" if interval is None else f"({interval[0] * 100:.0f} to {interval[1] * 100:.0f} %)"
+
+
+def _line(word: str) -> int:
+    if not word.isascii() or not word.isdigit() or len(word) > 8:
+        raise ValueError("it takes the number of a line")
+    return int(word)
+
+
+def _seconds(word: str) -> float:
+    try:
+        found = float(word)
+    except ValueError:
+        raise ValueError("it takes a number of seconds") from None
+    if not 0 <= found <= 1e9:
+        raise ValueError("it takes a number of seconds from 0")
+    return found
+
+
+MESSAGE = Argument("MESSAGE", "What is wrong, as the tool put it.", multiple=True)
+TYPE = Option("--type", "TYPE", "What sort of trouble, as E501 or import_error.", short="-t")
+_STRATEGY = Option("--strategy", "STRATEGY", "Only this strategy.")
+_FILTERS = [
+    Option("--repo", "REPO", "Only this repository.", short="-r", complete="repo"),
+    Option("--type", "TYPE", "Only this type of trouble.", short="-t"),
+    _STRATEGY,
+    Option("--agent", "AGENT", "Only by this agent."),
+    Option("--session", "SESSION", "Only of this session."),
+    Option("--since", "DATE", "From this day or so long ago on."),
+]
+RECORD = Command(
+    _record,
+    options=[
+        TYPE,
+        Option("--message", "TEXT", "What was wrong, as the tool put it.", short="-m"),
+        Option("--file", "PATH", "The file it was in.", complete="file"),
+        Option("--line", "N", "The line.", convert=_line),
+        Option("--stage", "STAGE", "Where it turned up, as lint, test or build."),
+        Option("--repo", "REPO", "The repository, if not the one here.", short="-r", complete="repo"),
+        Option("--agent", "AGENT", "Who tried."),
+        Option("--strategy", "STRATEGY", "How, as autofix or pin-version.", short="-s"),
+        Option("--success", help="It worked."),
+        Option("--failed", help="It did not."),
+        Option("--duration", "SECONDS", "How long it took.", convert=_seconds),
+        Option("--session", "SESSION", "The session it was part of."),
+        Option("--run", "RUN", "The run that `coord fix recommend` printed."),
+        Option("--recommended", "STRATEGY", "What had been recommended, if not known from --run."),
+        Option("--commit", "SHA", "The commit it was tried on.", convert=whole_commit),
+        Option("--time", "TIME", "When it was, if not now.", convert=moment),
+        Option("--stdin", help="Read attempts from standard input, one JSON object a line."),
+    ],
+    description=(
+        "Written to the journal: offline, by any number of processes at once. Tokens, keys and\n"
+        "passwords in it are masked first. With neither --success nor --failed the outcome is unknown."
+    ),
+    example="coord fix record --type F401 --message \"'os' imported but unused\""
+    " --file app/main.py --line 3 --strategy autofix --agent ruff --success --repo oneiric",
+    shape=f"{ATTEMPT};\nwith --stdin an array of them",
+)  # fmt: skip
+LIST = Command(
+    _list,
+    options=[
+        *_FILTERS,
+        Option("--worked", help="Only what worked."),
+        Option("--failed", help="Only what failed."),
+        options.LIMIT,
+    ],
+    description="The latest first.",
+    example="coord fix list --repo oneiric --failed --since 2w",
+    shape=f"an array of {ATTEMPT}",
+)
+OUTCOME = Command(
+    _outcome,
+    arguments=[Argument("RUN", "The run that was recommended, or the id of an attempt.")],
+    options=[
+        Option("--worked", help="The fix held."),
+        Option("--failed", help="It did not."),
+        Option("--strategy", "STRATEGY", "What was really tried."),
+        Option("--note", "TEXT", "Why."),
+    ],
+    description=(
+        "A confirmed outcome counts twice as much as a claimed one, and replaces it. After a\n"
+        "recommendation for which nothing was recorded, the attempt is recorded as well."
+    ),
+    example="coord fix outcome run-5f0c1a2b3d --worked",
+    shape=f"an array of {ATTEMPT}",
+)
+EFFECTIVENESS = Command(
+    _effectiveness,
+    options=[
+        Option("--by", "FIELD", "Group by this (default strategy).", choices=fixes.GROUPS),
+        *_FILTERS,
+    ],
+    description="The range behind each rate is Wilson's 95 % interval.",
+    example="coord fix effectiveness --by agent --type F401",
+    shape=(
+        "an array of {strategy (or agent, type, repo), attempts, worked, failed, unknown, confirmed,\n"
+        "rate, interval: [low, high], duration, last}"
+    ),
+)

@@ -1,0 +1,86 @@
+"""Which strategy is worth trying: the posterior of its success, drawn to what is usual.
+
+For each strategy x that was tried on similar troubles, with a(x) and b(x) the weighted
+successes and failures there (`evidence`):
+
+    p(x) = (a(x) + k·m(x)) / (a(x) + b(x) + k)         success on troubles like this one
+    m(x) = (A(x) + k·m)    / (A(x) + B(x) + k)         success of x on all troubles
+    m    = (A + 1)         / (A + B + 2)               success of anything on anything
+
+with A and B the decayed sums over all attempts whatever their similarity. That is the
+posterior mean of a beta-binomial model whose prior, worth k outcomes, comes from the level
+above (empirical Bayes; Gelman et al., Bayesian Data Analysis, ch. 5). One lucky success
+therefore moves p(x) little. The order is by p(x) · g(x), where g(x) = (f(x) + 10) /
+(n(x) + 10) sinks when x was recommended n(x) times and followed only f(x) times; ties go
+to more evidence, then to the name. The confidence is p(x) itself.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from gitcoord.memory import evidence, intervals
+from gitcoord.memory.evidence import Tally
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+SHOWN = 10
+"""How many times a strategy has to be passed over before that halves its score, at most."""
+
+
+class Parameters(NamedTuple):
+    """What the recommender is set to: days, outcomes, cosine."""
+
+    half_life: float = 90.0
+    prior: float = 4.0
+    similarity: float = 0.3
+    enough: float = 1.0
+    """Weighted outcomes of similar troubles under which history is thin."""
+
+
+class Choice(NamedTuple):
+    """One strategy with what is known of it."""
+
+    strategy: str
+    confidence: float
+    low: float
+    high: float
+    score: float
+    tally: Tally
+
+
+def rank(
+    similar: Mapping[str, Tally],
+    overall: Mapping[str, Tally],
+    followed: Mapping[str, tuple[int, int]],
+    parameters: Parameters,
+) -> list[Choice]:
+    """Return the strategies tried on similar troubles, the best first.
+
+    `followed` has, by strategy, how many times it was recommended and how many times
+    it was then used.
+    """
+    prior = parameters.prior
+    everything = evidence.total(overall.values())
+    usual = (everything.good + 1) / (everything.weight + 2)
+    found = []
+    for strategy, tally in similar.items():
+        among_all = overall.get(strategy, Tally())
+        mean = (among_all.good + prior * usual) / (among_all.weight + prior)
+        alpha = tally.good + prior * mean
+        beta = tally.bad + prior * (1 - mean)
+        confidence = alpha / (alpha + beta)
+        low, high = intervals.beta(alpha, beta)
+        shown, taken = followed.get(strategy, (0, 0))
+        score = confidence * (taken + SHOWN) / (shown + SHOWN)
+        found.append(Choice(strategy, confidence, low, high, score, tally))
+    # Rounded, so that the last bit of a sum never decides.
+    found.sort(key=lambda one: (-round(one.score, 9), -round(one.tally.weight, 9), one.strategy))
+    return found
+
+
+def is_thin(choices: list[Choice], parameters: Parameters) -> bool:
+    """Whether too little is known of similar troubles to go by it."""
+    return sum(choice.tally.weight for choice in choices) < parameters.enough
