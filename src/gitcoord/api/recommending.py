@@ -18,13 +18,10 @@ if TYPE_CHECKING:
     from gitcoord.api.workspace import Workspace
     from gitcoord.config.learning import Learning
     from gitcoord.memory.asking import Known, Meaning
-    from gitcoord.memory.recommending import Choice
+    from gitcoord.memory.recommending import Choice, Decision
 
 RESTS_ON = 10
 """How many attempts an answer lists, the weightiest first."""
-
-DOUBTFUL = 0.5
-"""Where the best of what was tried works less often, what was not tried yet goes first."""
 
 
 class Asked:
@@ -84,8 +81,7 @@ def recommend(
         variant = variants.assigned(session, said.variants)
     parameters = Parameters(**said.of(variant))
     asked = Asked(workspace, message, type, parameters.similarity, meaning)
-    basis, choices = _choices(asked, type, parameters)
-    answer = _answer(asked, basis, choices, type, said)
+    answer = _answer(asked, _decided(asked, type, said, parameters))
     answer |= {"similarity": "lexical" if meaning is None else "lexical and semantic",
                "variant": variant, "run": None}  # fmt: skip
     if remember:
@@ -94,47 +90,37 @@ def recommend(
     return answer
 
 
-def _choices(asked: Asked, type: str | None, parameters: Parameters) -> tuple[str, list[Choice]]:
-    now, connection = asked.now, asked.connection
-    overall = asking.overall(connection, now, parameters.half_life)
+def _decided(asked: Asked, type: str | None, said: Learning, parameters: Parameters) -> Decision:
+    now, connection, half_life = asked.now, asked.connection, parameters.half_life
+    overall = asking.overall(connection, now, half_life)
     taken = asking.followed(connection)
-    tallies = asking.by_strategy(asked.found, asked.similarity, now, parameters.half_life)
-    found = recommending.rank(tallies, overall, taken, parameters)
-    if not recommending.is_thin(found, parameters):
-        return "similar", found
-    if type:
-        of_type = asking.overall(connection, now, parameters.half_life, type)
-        by_type = recommending.rank(of_type, overall, taken, parameters)
-        if not recommending.is_thin(by_type, parameters):
-            return "type", by_type
-    return "default", found
+    tallies = asking.by_strategy(asked.found, asked.similarity, now, half_life)
+    similar = recommending.rank(tallies, overall, taken, parameters)
+    of_type = asking.overall(connection, now, half_life, type) if type else {}
+    return recommending.decide(
+        similar,
+        recommending.rank(of_type, overall, taken, parameters),
+        defaults.strategy(type, said.defaults),
+        parameters,
+    )
 
 
-def _answer(
-    asked: Asked, basis: str, choices: list[Choice], type: str | None, said: Learning
-) -> dict[str, Any]:
-    first = defaults.strategy(type, said.defaults)
-    tried = {choice.strategy for choice in choices}
-    doubtful = bool(choices) and choices[0].confidence < DOUBTFUL and first not in tried
-    if basis != "default" and not doubtful:
-        best = choices[0]
-        rest = [one for one in asked.found if one.strategy == best.strategy]
-        head = _told(asked, best) | {"reason": _reason(best, basis)}
-        others = choices[1:]
+def _answer(asked: Asked, made: Decision) -> dict[str, Any]:
+    if made.best is not None:
+        rest = [one for one in asked.found if one.strategy == made.strategy]
+        head = _told(asked, made.best) | {"reason": _reason(made.best, made.basis)}
     else:
-        why = (
-            "what was tried mostly failed" if doubtful and basis != "default" else "little is known"
-        )
-        head = {"strategy": first, "agent": None, "confidence": None, "interval": None,
+        why = "what was tried mostly failed" if made.doubtful else "little is known"
+        rest = asked.found
+        head = {"strategy": made.strategy, "agent": None, "confidence": None, "interval": None,
                 "worked": 0, "failed": 0,
-                "reason": f"{why} of troubles like this; {first} is the default"}  # fmt: skip
-        basis, rest, others = "default", asked.found, choices
+                "reason": f"{why} at troubles like this; {made.strategy} is the default"}  # fmt: skip
     weighty = sorted(rest, key=lambda one: (-asked.similarity[one.message], -one.time, one.n))
     return head | {
-        "basis": basis,
+        "basis": made.basis,
         "evidence": len(asked.found),
         "attempts": asked.hits(weighty[:RESTS_ON]),
-        "alternatives": [_told(asked, one) for one in others],
+        "alternatives": [_told(asked, one) for one in made.others],
     }
 
 

@@ -47,7 +47,7 @@ def alike(
     words = wording.words(message, type)
     total = _total(connection)
     found = likeness.alike(
-        words, _postings(connection, words), _lengths(connection), total, threshold
+        words, _postings(connection, words), lengths(connection), total, threshold
     )
     if meaning is not None:
         for number, score in _by_meaning(connection, message, meaning).items():
@@ -61,7 +61,8 @@ def _total(connection: sqlite3.Connection) -> int:
     return row[0] if row else 0
 
 
-def _lengths(connection: sqlite3.Connection) -> array[float]:
+def lengths(connection: sqlite3.Connection) -> array[float]:
+    """Return the length of each message, by its number."""
     found = array("d")
     row = connection.execute("SELECT value FROM meta WHERE key = 'lengths'").fetchone()
     if row:

@@ -27,7 +27,11 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 SHOWN = 10
-"""How many times a strategy has to be passed over before that halves its score, at most."""
+"""How many times a strategy is passed over until that halves its score."""
+
+
+DOUBTFUL = 0.5
+"""Where the best of what was tried works less often, what was not tried yet goes first."""
 
 
 class Parameters(NamedTuple):
@@ -36,7 +40,7 @@ class Parameters(NamedTuple):
     half_life: float = 90.0
     prior: float = 4.0
     similarity: float = 0.3
-    enough: float = 1.0
+    enough: float = 0.5
     """Weighted outcomes of similar troubles under which history is thin."""
 
 
@@ -81,6 +85,34 @@ def rank(
     return found
 
 
-def is_thin(choices: list[Choice], parameters: Parameters) -> bool:
-    """Whether too little is known of similar troubles to go by it."""
+class Decision(NamedTuple):
+    """What to try, what that rests on, and what else there is; no `best` for a default."""
+
+    basis: str
+    strategy: str
+    best: Choice | None
+    others: list[Choice]
+    doubtful: bool
+
+
+def decide(
+    similar: list[Choice], of_type: list[Choice], first: str, parameters: Parameters
+) -> Decision:
+    """Decide between what similar attempts say, what those of the type say, and a default.
+
+    `first` is the default. It is tried where little is known, and where the best of what was
+    tried fails more often than it works.
+    """
+    basis, choices = "similar", similar
+    if _is_thin(similar, parameters):
+        basis, choices = "type", of_type
+    if _is_thin(choices, parameters):
+        return Decision("default", first, None, similar, False)
+    best = choices[0]
+    if best.confidence < DOUBTFUL and all(one.strategy != first for one in choices):
+        return Decision("default", first, None, choices, True)
+    return Decision(basis, best.strategy, best, choices[1:], False)
+
+
+def _is_thin(choices: list[Choice], parameters: Parameters) -> bool:
     return sum(choice.tally.weight for choice in choices) < parameters.enough

@@ -178,7 +178,8 @@ def _line(word: str) -> int:
     return int(word)
 
 
-def _seconds(word: str) -> float:
+def seconds(word: str) -> float:
+    """Read a number of seconds."""
     try:
         found = float(word)
     except ValueError:
@@ -212,7 +213,7 @@ RECORD = Command(
         Option("--strategy", "STRATEGY", "How, as autofix or pin-version.", short="-s"),
         Option("--success", help="It worked."),
         Option("--failed", help="It did not."),
-        Option("--duration", "SECONDS", "How long it took.", convert=_seconds),
+        Option("--duration", "SECONDS", "How long it took.", convert=seconds),
         Option("--session", "SESSION", "The session it was part of."),
         Option("--run", "RUN", "The run that `coord fix recommend` printed."),
         Option("--recommended", "STRATEGY", "What had been recommended, if not known from --run."),

@@ -1,0 +1,104 @@
+"""What was learnt, and how much it is worth: status, and the replay of history."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from gitcoord.api import fixes
+from gitcoord.config import learning
+from gitcoord.errors import NotFoundError
+from gitcoord.memory import asking, build, judging, likeness, replaying, shown, variants
+from gitcoord.memory.recommending import Parameters
+from gitcoord.memory.replaying import Past
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Callable, Mapping
+    from datetime import datetime
+    from typing import Any
+
+    from gitcoord.api.workspace import Workspace
+
+_HISTORY = (
+    "SELECT time, text, type, strategy, claimed, confirmed_at, coalesce(confirmed, claimed),"
+    " recommended FROM attempt WHERE strategy IS NOT NULL"
+    " AND coalesce(confirmed, claimed) IS NOT NULL"
+)
+
+
+def evaluate(
+    workspace: Workspace, *, variant: str | None = None, repo: str | None = None,
+    since: datetime | None = None,
+) -> dict[str, Any]:  # fmt: skip
+    """Replay history and return what following the recommender would have been worth.
+
+    `since` is where judging begins; what lies before is known then.
+    """
+    said = learning.load(workspace.repo.root)
+    if variant is not None and variant not in said.variants:
+        raise NotFoundError(
+            f"There is no variant {variant!r}.",
+            hint=f"coord.yaml has {', '.join(said.variants) or 'none'} (`learning.variants`).",
+        )
+    parameters = Parameters(**said.of(variant))
+    connection = fixes.opened(workspace)
+    where, words = (" AND repo = ?", [repo]) if repo else ("", [])
+    history = [
+        Past(time, text, type, strategy, None if claimed is None else bool(claimed), at, bool(final),
+             recommended)
+        for time, text, type, strategy, claimed, at, final, recommended in connection.execute(
+            f"{_HISTORY}{where} ORDER BY time, path", words
+        )
+    ]  # fmt: skip
+    alike = _alike(connection, parameters.similarity)
+    first = since.timestamp() if since is not None else float("-inf")
+    steps = [
+        step
+        for step in replaying.replay(history, alike, parameters, said.defaults)
+        if step.attempt.time >= first
+    ]
+    connection.close()
+    return {"variant": variant, "parameters": parameters._asdict(), "similarity": "lexical"} | (
+        judging.judged(steps)
+    )
+
+
+def _alike(
+    connection: sqlite3.Connection, threshold: float
+) -> Callable[[int], Mapping[int, float]]:
+    """Return the function from a message to those like it, with everything it needs in memory."""
+    words = {n: said.split(" ") for n, said in connection.execute("SELECT n, words FROM message")}
+    postings = {
+        word: build.numbers_of(raw)
+        for word, raw in connection.execute("SELECT word, messages FROM posting")
+    }
+    lengths = asking.lengths(connection)
+
+    @cache
+    def alike(number: int) -> Mapping[int, float]:
+        return likeness.alike(words[number], postings, lengths, len(words), threshold)
+
+    return alike
+
+
+def status(workspace: Workspace) -> dict[str, Any]:
+    """Return what there is to learn from, the recommender's numbers, and how variants compare."""
+    said = learning.load(workspace.repo.root)
+    connection = fixes.opened(workspace)
+    counts = connection.execute(
+        "SELECT count(*), count(coalesce(confirmed, claimed)), count(confirmed),"
+        " count(DISTINCT text), count(DISTINCT strategy), count(recommended),"
+        " sum(recommended = strategy) FROM attempt"
+    ).fetchone()
+    names = ("attempts", "judged", "confirmed", "messages", "strategies", "recommended", "followed")
+    found: dict[str, Any] = dict(zip(names, (count or 0 for count in counts), strict=True))
+    results = variants.results(connection)
+    connection.close()
+    return found | {
+        "here": {"recommendations": len(shown.read(workspace.repo, shown.RECOMMENDED))},
+        "parameters": said.of(None),
+        "variants": [{"name": name, "parameters": said.of(name)} for name in sorted(said.variants)],
+        "results": results,
+        "comparisons": variants.comparisons(results),
+    }
