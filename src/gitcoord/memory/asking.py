@@ -125,7 +125,7 @@ def by_strategy(
             continue
         weight = similarity[one.message] * evidence.trust(one.confirmed)
         weight *= evidence.decay((now - one.time) / DAY, half_life)
-        sums.setdefault(one.strategy, Tally()).add(one.worked, weight)
+        sums.setdefault(one.strategy, Tally()).add(one.worked, weight, 1, similarity[one.message])
     return sums
 
 

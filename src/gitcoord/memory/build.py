@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 FOLDERS = (paths.BY_KIND["attempt"].folder, paths.BY_KIND["feedback"].folder)
 DAY = 86_400
-_TABLES = ("attempt", "outcome", "message", "posting", "tally", "follow", "meta")
+_TABLES = ("attempt", "outcome", "click", "message", "posting", "tally", "follow", "meta")
 
 
 def update(
@@ -61,7 +61,7 @@ def _added(repo: Repository, old: str, new: str) -> list[tuple[str, str]] | None
 
 def _fill(connection: sqlite3.Connection, repo: Repository, files: list[tuple[str, str]]) -> None:
     texts = _Texts(connection)
-    rows, outcomes = [], []
+    rows, outcomes, clicks = [], [], []
     contents = objects.contents(repo, [blob for _, blob in files], MAX_BYTES)
     for (path, _), content in zip(files, contents, strict=True):
         fact = facts.read(path, content) if content is not None else None
@@ -75,12 +75,40 @@ def _fill(connection: sqlite3.Connection, repo: Repository, files: list[tuple[st
             about, worked = fact.data.get("attempt"), fact.data.get("worked")
             if isinstance(about, str) and isinstance(worked, bool):
                 outcomes.append((path, about, worked, fact.time.timestamp()))
+        elif fact.data.get("about") == "search":
+            clicks += _click(path, fact)
     texts.save()
     connection.executemany(
         f"INSERT INTO attempt VALUES (NULL{', ?' * 15}, ?, ?, ?, ?)",
         [(*row[:13], None, None, *row[13:]) for row in rows],
     )
     connection.executemany("INSERT INTO outcome VALUES (?, ?, ?, ?)", outcomes)
+    connection.executemany("INSERT INTO click VALUES (?, ?, ?, ?, ?)", clicks)
+
+
+def _click(path: str, fact: Fact) -> list[tuple[Any, ...]]:
+    """Return the row of an opened hit of a search; none for what is none."""
+    query, place, hits = (fact.data.get(name) for name in ("query", "place", "hits"))
+    if not isinstance(query, str) or type(place) is not int or not isinstance(hits, list):
+        return []
+    sound = [
+        [one[0], score]
+        for one in hits
+        if isinstance(one, list) and len(one) == 2 and isinstance(one[0], str)
+        for score in [_score(one[1])]
+        if score is not None
+    ]
+    if len(sound) != len(hits) or not 1 <= place <= len(hits):
+        return []
+    return [(path, fact.time.timestamp(), query, place, jsontext.dumps(sound))]
+
+
+def _score(text: object) -> float | None:
+    try:
+        found = float(text) if isinstance(text, str) else -1.0
+    except ValueError:
+        return None
+    return found if 0 <= found <= 1e9 else None
 
 
 def _row(path: str, fact: Fact, found: dict[str, Any], texts: _Texts) -> tuple[Any, ...]:

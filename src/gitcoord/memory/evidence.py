@@ -18,9 +18,12 @@ CONFIRMED = 2.0
 
 
 class Tally:
-    """Weighted successes and failures of one strategy, and how many outcomes they come from."""
+    """Weighted successes and failures of one strategy, and how many outcomes they come from.
 
-    __slots__ = ("bad", "failed", "good", "worked")
+    `mass` is how many outcomes just like this one that would be, however old they are.
+    """
+
+    __slots__ = ("bad", "failed", "good", "mass", "worked")
 
     def __init__(
         self, good: float = 0.0, bad: float = 0.0, worked: int = 0, failed: int = 0
@@ -29,14 +32,16 @@ class Tally:
         self.bad = bad
         self.worked = worked
         self.failed = failed
+        self.mass = float(worked + failed)
 
     @property
     def weight(self) -> float:
         """How much evidence there is on both sides."""
         return self.good + self.bad
 
-    def add(self, worked: bool, weight: float, count: int = 1) -> None:
+    def add(self, worked: bool, weight: float, count: int = 1, similarity: float = 1.0) -> None:
         """Count an outcome, or several of one weight."""
+        self.mass += count * similarity
         if worked:
             self.good += weight
             self.worked += count

@@ -43,4 +43,6 @@ def beta(alpha: float, beta: float) -> tuple[float, float]:
     Wilson's interval of its mean with as many trials as it stands for: close to the exact
     quantiles from two outcomes on, and without a library.
     """
-    return wilson(alpha, alpha + beta)
+    low, high = wilson(alpha, alpha + beta)
+    mean = alpha / (alpha + beta)
+    return min(low, mean), max(high, mean)  # rounding must not put the mean outside

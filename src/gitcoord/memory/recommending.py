@@ -4,19 +4,22 @@ For each strategy x that was tried on similar troubles, with a(x) and b(x) the w
 successes and failures there (`evidence`):
 
     p(x) = (a(x) + k·m(x)) / (a(x) + b(x) + k)         success on troubles like this one
-    m(x) = (A(x) + k·m)    / (A(x) + B(x) + k)         success of x on all troubles
+    m(x) = (A(x) + k·m)    / (A(x) + B(x) + k)         success of x on all other troubles
     m    = (A + 1)         / (A + B + 2)               success of anything on anything
 
-with A and B the decayed sums over all attempts whatever their similarity. That is the
+A and B are the same sums over all attempts whatever their similarity, A(x) and B(x) those
+of x without what a(x) and b(x) have of it already: each outcome counts once. p(x) is the
 posterior mean of a beta-binomial model whose prior, worth k outcomes, comes from the level
-above (empirical Bayes; Gelman et al., Bayesian Data Analysis, ch. 5). One lucky success
-therefore moves p(x) little. The order is by p(x) · g(x), where g(x) = (f(x) + 10) /
-(n(x) + 10) sinks when x was recommended n(x) times and followed only f(x) times; ties go
-to more evidence, then to the name. The confidence is p(x) itself.
+above (empirical Bayes; Gelman et al., Bayesian Data Analysis, ch. 5), and is the confidence.
+The order is by (p(x) - sd(x)/2) · g(x): half a standard deviation of that posterior is taken
+off, so what one lucky success speaks for stands behind what worked often; and g(x) = (f(x) +
+10) / (n(x) + 10) sinks when x was recommended n(x) times and followed only f(x) times. Ties
+go to more evidence, then to the name.
 """
 
 from __future__ import annotations
 
+from math import sqrt
 from typing import NamedTuple
 
 from gitcoord.memory import evidence, intervals
@@ -29,7 +32,6 @@ if TYPE_CHECKING:
 SHOWN = 10
 """How many times a strategy is passed over until that halves its score."""
 
-
 DOUBTFUL = 0.5
 """Where the best of what was tried works less often, what was not tried yet goes first."""
 
@@ -41,7 +43,7 @@ class Parameters(NamedTuple):
     prior: float = 4.0
     similarity: float = 0.3
     enough: float = 0.5
-    """Weighted outcomes of similar troubles under which history is thin."""
+    """Outcomes, each counted by its similarity, under which history is thin."""
 
 
 class Choice(NamedTuple):
@@ -72,13 +74,16 @@ def rank(
     found = []
     for strategy, tally in similar.items():
         among_all = overall.get(strategy, Tally())
-        mean = (among_all.good + prior * usual) / (among_all.weight + prior)
+        rest_good = max(among_all.good - tally.good, 0.0)
+        rest_bad = max(among_all.bad - tally.bad, 0.0)
+        mean = (rest_good + prior * usual) / (rest_good + rest_bad + prior)
         alpha = tally.good + prior * mean
         beta = tally.bad + prior * (1 - mean)
         confidence = alpha / (alpha + beta)
         low, high = intervals.beta(alpha, beta)
         shown, taken = followed.get(strategy, (0, 0))
-        score = confidence * (taken + SHOWN) / (shown + SHOWN)
+        spread = sqrt(confidence * (1 - confidence) / (alpha + beta + 1))
+        score = max(confidence - spread / 2, 0.0) * ((taken + SHOWN) / (shown + SHOWN))
         found.append(Choice(strategy, confidence, low, high, score, tally))
     # Rounded, so that the last bit of a sum never decides.
     found.sort(key=lambda one: (-round(one.score, 9), -round(one.tally.weight, 9), one.strategy))
@@ -115,4 +120,4 @@ def decide(
 
 
 def _is_thin(choices: list[Choice], parameters: Parameters) -> bool:
-    return sum(choice.tally.weight for choice in choices) < parameters.enough
+    return sum(choice.tally.mass for choice in choices) < parameters.enough

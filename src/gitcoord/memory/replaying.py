@@ -68,6 +68,7 @@ class _Sum:
         factor = similarity * evidence.decay((time - self.time) / DAY, half_life)
         target.good += self.tally.good * factor
         target.bad += self.tally.bad * factor
+        target.mass += similarity * self.tally.mass
         target.worked += self.tally.worked
         target.failed += self.tally.failed
 

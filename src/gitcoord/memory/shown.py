@@ -61,6 +61,14 @@ def read(repo: Repository, name: str) -> list[dict[str, Any]]:
     return found
 
 
+def is_fresh(repo: Repository, name: str, since: float) -> bool:
+    """Whether anything was remembered since a moment, in seconds."""
+    try:
+        return os.stat(_path(repo, name)).st_mtime >= since
+    except OSError:
+        return False
+
+
 def _make_room(path: str) -> None:
     """Put a file that has grown large aside; one older than that goes."""
     try:

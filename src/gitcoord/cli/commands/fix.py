@@ -10,8 +10,8 @@ from gitcoord.cli.commands.journal import moment, whole_commit
 from gitcoord.cli.run import now
 from gitcoord.cli.spec import Argument, Command, Option
 from gitcoord.codec import jsontext
-from gitcoord.errors import InvalidError, UsageError
-from gitcoord.git.repository import discover
+from gitcoord.errors import InvalidError, NoHubError, UsageError
+from gitcoord.git import repository
 from gitcoord.model.ids import is_repo_name
 
 TYPE_CHECKING = False
@@ -34,10 +34,19 @@ def opened(run: Run) -> Workspace:
     return journal.open_journal(run.folder, now())
 
 
-def here() -> str | None:
-    """Return the name of the repository around the current folder."""
-    found = discover(os.getcwd())
-    name = os.path.basename(found.root) if found is not None else ""
+def here(run: Run, workspace: Workspace) -> str | None:
+    """Return the repository that `--repo` names, else the one around the current folder, else the hub."""
+    if run["repo"]:
+        return str(run["repo"])
+    folder = os.getcwd()
+    try:
+        found = repository.bare(folder) or repository.discover(folder)
+    except NoHubError:  # somewhere inside a bare one
+        found = None
+    common = (found or workspace.repo).common_dir
+    # A linked work tree has a name of its own, but its repository is the first one's.
+    root = os.path.dirname(common) if os.path.basename(common) == ".git" else common
+    name = os.path.basename(root).removesuffix(".git")
     return name if is_repo_name(name) else None
 
 
@@ -52,7 +61,8 @@ def _record(run: Run) -> None:
         given = list(_lines(options.body("-") or ""))
     else:
         given = [_one(run)]
-    found = fixes.record(opened(run), given, repo=run["repo"] or here())
+    workspace = opened(run)
+    found = fixes.record(workspace, given, repo=here(run, workspace))
     if run.json:
         told = [jsontext.dumps(one) for one in found]
         run.out(jsontext.lines(told) if run["stdin"] else told[0])

@@ -37,9 +37,10 @@ def _table(found: list[dict[str, Any]]) -> str:
 
 
 def _recommend(run: Run) -> None:
+    workspace = fix.opened(run)
     found = recommending.recommend(
-        fix.opened(run), " ".join(run["message"]), type=run["type"], session=run["session"],
-        repo=run["repo"] or fix.here(), variant=run["variant"],
+        workspace, " ".join(run["message"]), type=run["type"], session=run["session"],
+        repo=fix.here(run, workspace), variant=run["variant"],
     )  # fmt: skip
     if run.json:
         run.out(jsontext.dumps(found))

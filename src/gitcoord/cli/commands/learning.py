@@ -12,11 +12,15 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from gitcoord.api.workspace import Workspace
     from gitcoord.cli.run import Run
 
 
 def _evaluate(run: Run) -> None:
     workspace = fix.opened(run)
+    if run["search"]:
+        _searches(run, workspace)
+        return
     found = learning.evaluate(
         workspace, variant=run["variant"], repo=run["repo"], since=fix.since(run, workspace)
     )
@@ -36,6 +40,29 @@ def _evaluate(run: Run) -> None:
     for label, name in (("lift", "lift"), ("lift over the type's", "lift_over_type")):
         run.out(f"{label}: {_points(found[name])}")
     run.out(_calibrated(found["calibration"]))
+
+
+def _searches(run: Run, workspace: Workspace) -> None:
+    from gitcoord.api import feedback  # the replay of attempts does without
+
+    found = feedback.evaluate(workspace)
+    if run.json:
+        run.out(jsontext.dumps(found._asdict()))
+        return
+    searched = text.count(found.searches, "search").replace("searchs", "searches")
+    run.out(f"{searched}, {text.count(found.opened, 'hit')} opened after them")
+    rows = [
+        (label, f"as shown {_rank(before)}", f"with what was learnt {_rank(after)}")
+        for label, before, after in (
+            ("mean reciprocal rank", found.shown, found.learnt),
+            ("weighed by place", found.shown_debiased, found.learnt_debiased),
+        )
+    ]
+    run.out(text.table(rows, flexible=0))
+
+
+def _rank(value: float | None) -> str:
+    return "unknown" if value is None else f"{value:.3f}"
 
 
 def _points(lift: dict[str, Any] | None) -> str:
@@ -91,6 +118,7 @@ EVALUATE = Command(
         Option("--variant", "NAME", "With the numbers of this variant."),
         Option("--repo", "REPO", "Only attempts in this repository.", short="-r", complete="repo"),
         Option("--since", "DATE", "Judge from this day or so long ago on."),
+        Option("--search", help="Judge the ranking of searches instead, by what was opened."),
     ],
     description=(
         "Replays history: before each attempt, what would have been recommended from what was known\n"
@@ -103,7 +131,7 @@ EVALUATE = Command(
         "most_common, most_common_of_type: {matched, worked, rate, interval, weighted: {rate, interval,\n"
         "effective}}, lift, lift_over_type: {difference, interval, weighted, weighted_interval} or null,\n"
         "basis, calibration: {count, error, brier, spread, bins: [{from, to, count, predicted, actual,\n"
-        "interval}]}}"
+        "interval}]}}; with --search {searches, opened, shown, learnt, shown_debiased, learnt_debiased}"
     ),
 )
 STATUS = Command(

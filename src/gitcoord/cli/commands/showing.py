@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from gitcoord.api import commits, links, read
+from gitcoord.api import commits, feedback, links, read
 from gitcoord.cli import options, text
 from gitcoord.cli.run import Local
 from gitcoord.cli.show_records import warn_faulty
@@ -35,8 +35,11 @@ _SKIP = (
 
 def _show(run: Run) -> None:
     run.travel()
-    show_entry(run, read.get(run.workspace, run["id"]))
+    entry = read.get(run.workspace, run["id"])
+    show_entry(run, entry)
     warn_faulty(run)
+    if run.workspace.at is None:
+        feedback.opened(run.workspace, str(entry.id))
 
 
 def show_changed(run: Run, id: str) -> None:
