@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+# How fast examples are made tells of the machine, not of the code.
+settings.register_profile("coord", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("coord")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -131,7 +131,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "fix effectiveness": ("fix:EFFECTIVENESS", "Tell how often each strategy works."),
     "fix import": ("fix_importing:IMPORT", "Learn from a tool's reports before and after a fix."),
     "learn status": ("learning:STATUS", "Tell what there is to learn from."),
-    "learn evaluate": ("learning:EVALUATE", "Replay history: what is following the advice worth?"),
+    "learn evaluate": (
+        "learning:EVALUATE",
+        "Tell from history what following the advice is worth.",
+    ),
     "hooks install": ("hooks:INSTALL", "Install the hooks."),
     "hooks status": ("hooks:STATUS", "Tell which hooks are installed."),
     "hooks uninstall": ("hooks:UNINSTALL", "Take the hooks away again."),
