@@ -19,10 +19,16 @@ _PICKED = ("CHERRY_PICK_HEAD", "REBASE_HEAD")
 class Meeting:
     """Two commits that met: a merge that is made, or one that waits to be finished."""
 
-    __slots__ = ("base", "made", "ours", "theirs")
+    __slots__ = ("base", "made", "ours", "rebased", "theirs")
 
     def __init__(
-        self, ours: str, theirs: str, *, made: str | None = None, base: str | None = None
+        self,
+        ours: str,
+        theirs: str,
+        *,
+        made: str | None = None,
+        base: str | None = None,
+        rebased: bool = False,
     ) -> None:
         self.ours = ours
         self.theirs = theirs
@@ -30,6 +36,8 @@ class Meeting:
         """The merge commit; None while it is unfinished."""
         self.base = base
         """The parent of a commit that is picked; None for a merge."""
+        self.rebased = rebased
+        """Whether `theirs` was put on top of `ours`, whose ids then stay as they are."""
 
 
 def waiting(repo: Repository) -> list[Note]:
@@ -74,7 +82,8 @@ def under_way(repo: Repository, notes: list[Note]) -> list[Meeting]:
     for note in {(note.ours, note.theirs): note for note in notes}.values():
         made = _made(repo, note)
         if made is not None:
-            found.append(Meeting(note.ours, note.theirs, made=made))
+            rebased = note.path == collisions.REBASED
+            found.append(Meeting(note.ours, note.theirs, made=made, rebased=rebased))
         elif note.ours == head and os.path.exists(os.path.join(repo.git_dir, "SQUASH_MSG")):
             found.append(Meeting(note.ours, note.theirs))
     parents = _parents(repo, head)

@@ -18,7 +18,8 @@ from gitcoord.store import collisions, combining, joining, layout
 from gitcoord.store.allocate import Allocator
 from gitcoord.store.combining import Combined
 from gitcoord.store.joining import Sides
-from gitcoord.store.lineage import Merger
+from gitcoord.store.lineage import STAGED, Merger
+from gitcoord.store.lock import Lock
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -31,12 +32,14 @@ if TYPE_CHECKING:
 class Change:
     """What a meeting should have come to, beside what it came to without renumbering."""
 
-    __slots__ = ("plain", "renumbered", "wanted")
+    __slots__ = ("done", "plain", "renumbered", "wanted")
 
-    def __init__(self, plain: Combined, wanted: Combined) -> None:
+    def __init__(self, plain: Combined, wanted: Combined, fresh: set[str]) -> None:
         self.plain = plain
         self.wanted = wanted
         self.renumbered = wanted.renumbered
+        self.done = bool(self.renumbered) and fresh.isdisjoint(self.renumbered.values())
+        """Whether every record that needs another id has it already."""
 
     def paths(self) -> list[str]:
         """Return the paths that renumbering changes."""
@@ -51,10 +54,25 @@ def pending(repo: Repository) -> bool:
     return os.path.exists(collisions.file_of(repo))
 
 
+def left_out(repo: Repository) -> list[str]:
+    """Return the paths of which a merge, made or under way, kept only one of two records."""
+    if not pending(repo):
+        return []
+    return sorted({note.path for note in meetings.waiting(repo)} - {collisions.REBASED})
+
+
 def renumber(
     workspace: Workspace, merge: str | None = None, *, preview: bool = False, commit: bool = True
 ) -> dict[str, str]:
     """Renumber what collided, here or in a named merge commit; return new ids by old ones."""
+    # A hook and a person may ask at once: who comes second finds it done.
+    with Lock(workspace.repo.common_dir, "renumber"):
+        return _renumber(workspace, merge, preview, commit)
+
+
+def _renumber(
+    workspace: Workspace, merge: str | None, preview: bool, commit: bool
+) -> dict[str, str]:
     repo = workspace.repo
     found: dict[str, str] = {}
     if merge is not None:
@@ -75,6 +93,8 @@ def _settle(workspace: Workspace, meeting: Meeting, preview: bool, commit: bool)
     paths = change.paths()
     if not paths or preview:
         return change.renumbered if paths else {}
+    if meeting.made is None and change.done:
+        return {}
     if meeting.made is None:
         _finish_stage(workspace, change, paths)
     elif not _amend(workspace, change, paths, commit):
@@ -86,11 +106,12 @@ def _settle(workspace: Workspace, meeting: Meeting, preview: bool, commit: bool)
 
 def _change(repo: Repository, meeting: Meeting) -> tuple[Change, Allocator]:
     allocator = Allocator(repo)
-    merger = Merger(repo, allocator, known=meeting.made)
+    merger = Merger(repo, allocator, known=meeting.made or STAGED)
     trees = merger.trees(meeting.ours, meeting.theirs, base=meeting.base)[0]
     plain = combining.combine(trees)
-    merger.align(trees, meeting.ours, meeting.theirs, picked=meeting.base is not None)
-    return Change(plain, combining.combine(trees)), allocator
+    picked = meeting.base is not None or meeting.rebased
+    merger.align(trees, meeting.ours, meeting.theirs, picked=picked)
+    return Change(plain, combining.combine(trees), merger.fresh), allocator
 
 
 def _amend(workspace: Workspace, change: Change, paths: list[str], commit: bool) -> bool:

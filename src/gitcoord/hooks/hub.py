@@ -18,6 +18,8 @@ _SHOWN = 20
 
 def pre_commit(call: Call, hub: Workspace) -> None:
     """Refuse a commit that brings in a fault; tell of new dependencies that do not hold."""
+    if call.name == "pre-commit":  # a merge that git concludes by itself is mended afterwards
+        _refuse_two_records(call, hub, "committed")
     _judge(call, proposed.check_staged(hub, call.git_env()), "commit")
     if not call.refused:
         unmet.tell(
@@ -28,6 +30,7 @@ def pre_commit(call: Call, hub: Workspace) -> None:
 
 def pre_push(call: Call, hub: Workspace) -> None:
     """Refuse to push commits whose records have a fault that the other side has not."""
+    _refuse_two_records(call, hub, "pushed")
     remote = call.words[0] if call.words else ""
     found: dict[tuple[str, int | None, str], Proposed] = {}
     for line in call.stdin().splitlines():
@@ -42,6 +45,18 @@ def pre_push(call: Call, hub: Workspace) -> None:
             if one.blocks:
                 found[one.finding.path, one.finding.line, one.finding.code] = one
     _judge(call, list(found.values()), "push")
+
+
+def _refuse_two_records(call: Call, hub: Workspace, done: str) -> None:
+    """Stop while one of two records that had one id is left out of a merge."""
+    from gitcoord.api import renumber
+
+    left = renumber.left_out(hub.repo)
+    for path in left:
+        call.say(f"{path}: error: it stands for two records, one of each branch. [two-records]")
+    if left:
+        call.refused = True
+        call.say(f"coord: nothing was {done}; `coord renumber` gives each an id of its own.")
 
 
 def _base(hub: Workspace, commit: str, theirs: str, remote: str) -> str | None:

@@ -7,23 +7,27 @@ depends on the order in which branches met.
 
 from __future__ import annotations
 
-from gitcoord.git import process, refs
+from gitcoord.git import objects, process, refs
 from gitcoord.git.objects import blob_id
 from gitcoord.model import ids, origins
 from gitcoord.model.kinds import BY_NAME
-from gitcoord.store import renumbering, versions
+from gitcoord.store import layout, renumbering, versions
 from gitcoord.store.combining import Combined, combine
 from gitcoord.store.joining import LABELS, data
 from gitcoord.store.renumbering import OURS, THEIRS, Trees
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from gitcoord.git.repository import Repository
     from gitcoord.model.kinds import Kind
     from gitcoord.store.allocate import Allocator
     from gitcoord.store.renumbering import Later, Number
 
 _DEEPEST = 20
+STAGED = "(staged)"
+_NONE = (None, STAGED)
 
 
 class Ancestor:
@@ -39,15 +43,17 @@ class Ancestor:
 class Merger:
     """Merges records of one repository; ids come from its allocator.
 
-    `known` is a merge commit that may have renumbered already: its ids are used again.
+    `known` is a merge commit that may have renumbered already, or `STAGED`, which is what
+    stands in the index: their ids are used again, and `fresh` tells those that are not.
     """
 
-    __slots__ = ("_allocator", "_known", "_repo")
+    __slots__ = ("_allocator", "_known", "_repo", "fresh")
 
     def __init__(self, repo: Repository, allocator: Allocator, known: str | None = None) -> None:
         self._repo = repo
         self._allocator = allocator
         self._known = known
+        self.fresh: set[str] = set()
 
     def merge(
         self, ours: str, theirs: str, *, labels: tuple[str, str] = LABELS
@@ -84,7 +90,7 @@ class Merger:
     def align(self, trees: Trees, ours: str, theirs: str, *, picked: bool = False) -> None:
         """Renumber what two commits created under one id; of a picked commit, always its own."""
         later = self._later(ours, theirs) if not picked else _theirs
-        renumbering.align(trees, later, self._numbering(ours, theirs))
+        renumbering.align(trees, later, self._numbering(ours, theirs), picked=picked)
 
     def _later(self, ours: str, theirs: str) -> Later:
         since = versions.bases(self._repo, ours, theirs)
@@ -104,24 +110,41 @@ class Merger:
                 return had
             prefix, place = ids.split(id)
             if place is None:
-                return self._allocator.random(kind, prefix)
-            return self._allocator.next(kind, prefix, len(id) - len(prefix) - 1)
+                new = self._allocator.random(kind, prefix)
+            else:
+                new = self._allocator.next(kind, prefix, len(id) - len(prefix) - 1)
+            self.fresh.add(new)
+            return new
 
         return number
 
     def _known_ids(self, ours: str, theirs: str) -> dict[tuple[str, str | None, str | None], str]:
-        """Return the records that HEAD and the known merge have and neither side has."""
+        """Return the records that the known merge and HEAD have, or the index, and neither side."""
         found: dict[tuple[str, str | None, str | None], str] = {}
-        for commit in (self._known, refs.head(self._repo)) if self._known else ():
+        for state in self._states(ours, theirs):
+            old = versions.read(self._repo, ours, state) | versions.read(self._repo, theirs, state)
+            new = {path: raw for path, raw in state.items() if path not in old}
+            for key, version in versions.tree(new).items():
+                held = data(version.raw)
+                if key[0] in BY_NAME and held is not None:
+                    found[key[0], *origins.origin(BY_NAME[key[0]], held)] = key[1]
+        return found
+
+    def _states(self, ours: str, theirs: str) -> Iterator[dict[str, bytes]]:
+        """Yield the files that may hold records which only came with the merge."""
+        if self._known == STAGED:
+            staged = versions.staged(self._repo)
+            for side in (ours, theirs):
+                listed = objects.tree(self._repo, side, layout.ROOT)
+                for path in {one.path for one in listed} & staged.keys():
+                    del staged[path]
+            contents = objects.blobs(self._repo, list(staged.values()))
+            yield {path: raw or b"" for path, raw in zip(staged, contents, strict=True)}
+        for commit in (self._known, refs.head(self._repo)) if self._known not in _NONE else ():
             assert commit is not None
             new = versions.changed(self._repo, ours, commit)
             new &= versions.changed(self._repo, theirs, commit)
-            old = versions.read(self._repo, ours, new) | versions.read(self._repo, theirs, new)
-            for key, version in versions.tree(versions.read(self._repo, commit, new)).items():
-                held = data(version.raw)
-                if version.path not in old and key[0] in BY_NAME and held is not None:
-                    found[key[0], *origins.origin(BY_NAME[key[0]], held)] = key[1]
-        return found
+            yield versions.read(self._repo, commit, new)
 
     def _ancestor(self, bases: list[str], depth: int) -> Ancestor | None:
         if not bases:

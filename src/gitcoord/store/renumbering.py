@@ -11,7 +11,7 @@ from gitcoord.codec import edit
 from gitcoord.errors import CoordError
 from gitcoord.model import origins
 from gitcoord.model.kinds import BY_NAME, REPO
-from gitcoord.store import layout
+from gitcoord.store import counterparts, layout
 from gitcoord.store.joining import data
 from gitcoord.store.versions import Version
 
@@ -41,19 +41,23 @@ class Trees:
         self.renumbered: dict[str, str] = {}
 
 
-def align(trees: Trees, later: Later, number: Number) -> None:
+def align(trees: Trees, later: Later, number: Number, *, picked: bool = False) -> None:
     """Give every record one id on all sides, and every id one record.
 
     `later` tells which side added a record last, by its paths there; `number` hands out ids.
+    With `picked` their commit is put on top of ours, whose ids stay as they are.
     """
-    _follow(trees, number)
+    _follow(trees, number, picked)
+    _meet(trees, number, picked)
     names: dict[str, dict[Key, str]] = {OURS: {}, THEIRS: {}}
     for key in _collisions(trees):
         kind = BY_NAME[key[0]]
         side = later(trees.ours[key].path, trees.theirs[key].path)
         loser = trees.ours[key] if side == OURS else trees.theirs[key]
         other = trees.theirs if side == OURS else trees.ours
-        new = _twin(trees.base, other, kind, loser) or _free(trees, kind, key[1], loser.raw, number)
+        new = counterparts.twin(trees.base, other, kind, loser) or _free(
+            trees, kind, key[1], loser.raw, number
+        )
         names[side][key] = new
         trees.renumbered[key[1]] = new
     if names[OURS]:
@@ -75,69 +79,51 @@ def _collisions(trees: Trees) -> list[Key]:
     return found
 
 
-def _follow(trees: Trees, number: Number) -> None:
-    """Let all sides use the id that a former merge gave to a record."""
-    ours, theirs = _gone_to(trees.base, trees.ours), _gone_to(trees.base, trees.theirs)
+def _follow(trees: Trees, number: Number, picked: bool) -> None:
+    """Let all sides use the id that a former merge gave to a record.
+
+    Where two merges gave it two, both directions of a merge have to choose the same one; a
+    commit that is picked takes what is there.
+    """
+    ours, theirs = (
+        counterparts.gone_to(trees.base, trees.ours),
+        counterparts.gone_to(trees.base, trees.theirs),
+    )
     for key in sorted(ours.keys() | theirs.keys()):
-        target = min(new for new in (ours.get(key), theirs.get(key)) if new is not None)
+        targets = [gone[key] for gone in (ours, theirs) if key in gone]
+        target = targets[0] if picked else min(targets)
         kind = BY_NAME[key[0]]
         trees.base = _renamed(trees.base, {key: target})
         for side, gone in ((OURS, ours), (THEIRS, theirs)):
-            tree: Tree = getattr(trees, side)
             held = gone.get(key, key[1])
-            if held == target or (kind.name, held) not in tree:
-                continue
-            names = {(kind.name, held): target}
-            if (kind.name, target) in tree:
-                # A record of its own has that id there.
-                other = tree[kind.name, target].raw
-                names[kind.name, target] = _free(trees, kind, target, other, number)
-                trees.renumbered[target] = names[kind.name, target]
-            setattr(trees, side, _renamed(tree, names))
+            if held != target and (kind.name, held) in getattr(trees, side):
+                _rename(trees, side, kind, held, target, number)
 
 
-def _gone_to(base: Tree, side: Tree) -> dict[Key, str]:
-    """Return the records of the base that have another id on a side, with that id."""
-    new: dict[tuple[str, str | None, str | None], list[str]] = {}
-    for key, version in side.items():
-        if key not in base and key[0] in BY_NAME:
-            held = data(version.raw)
-            if held is not None:
-                new.setdefault((key[0], *origins.origin(BY_NAME[key[0]], held)), []).append(key[1])
-    found = {}
-    for key, version in base.items() if new else ():
-        kind = BY_NAME.get(key[0])
-        was = data(version.raw) if kind is not None and kind is not REPO else None
-        if kind is None or was is None:
-            continue
-        now = data(side[key].raw) if key in side else None
-        created, title = origins.origin(kind, was)
-        if created is None or (now is not None and origins.same(kind, was, now)):
-            continue
-        twins = new.get((kind.name, created, title), [])
-        if not twins and now is not None and origins.origin(kind, now)[0] not in (created, None):
-            # Another record has its id; this one may have got another title since.
-            twins = [
-                id for key, ids in new.items() if key[:2] == (kind.name, created) for id in ids
-            ]
-        if len(twins) == 1:
-            found[key] = twins[0]
-    return found
+def _rename(trees: Trees, side: str, kind: Kind, old: str, new: str, number: Number) -> None:
+    """Give a record of one side another id; a record of its own that has it there makes room."""
+    tree: Tree = getattr(trees, side)
+    names = {(kind.name, old): new}
+    if (kind.name, new) in tree:
+        names[kind.name, new] = _free(trees, kind, new, tree[kind.name, new].raw, number)
+        trees.renumbered[new] = names[kind.name, new]
+    setattr(trees, side, _renamed(tree, names))
 
 
-def _twin(base: Tree, other: Tree, kind: Kind, version: Version) -> str | None:
-    """Return the id that the other side has given to the same record, as a rebase does."""
-    created, title = origins.origin(kind, data(version.raw) or {})
-    if created is None:
-        return None
-    found = [
-        key[1]
-        for key, one in other.items()
-        if key[0] == kind.name
-        and key not in base
-        and origins.origin(kind, data(one.raw) or {}) == (created, title)
-    ]
-    return found[0] if len(found) == 1 else None
+def _meet(trees: Trees, number: Number, picked: bool) -> None:
+    """Let a record that came to both sides under two ids, as after a rebase, have one of them."""
+    ours, theirs = (
+        counterparts.added(trees.base, trees.ours),
+        counterparts.added(trees.base, trees.theirs),
+    )
+    for origin in sorted(ours.keys() & theirs.keys(), key=repr):
+        if len(ours[origin]) != 1 or len(theirs[origin]) != 1:
+            continue  # made at one go under one title: nobody can tell which is which
+        (mine,), (other,) = ours[origin], theirs[origin]
+        target = mine if picked else min(mine, other)
+        for side, held in ((OURS, mine), (THEIRS, other)):
+            if held != target:
+                _rename(trees, side, BY_NAME[origin[0]], held, target, number)
 
 
 def _free(trees: Trees, kind: Kind, id: str, raw: bytes, number: Number) -> str:

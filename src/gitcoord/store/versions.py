@@ -68,6 +68,18 @@ def read(repo: Repository, commit: str, paths: Iterable[str]) -> dict[str, bytes
     return {path: raw for path, raw in zip(wanted, found, strict=True) if raw is not None}
 
 
+def staged(repo: Repository) -> dict[str, str]:
+    """Return the blobs of the store's files in the index, but for those in conflict."""
+    out = process.call(repo.root, "ls-files", "-s", "-z", "--", layout.ROOT)
+    found = {}
+    for line in out.decode("utf-8", "surrogateescape").split("\0"):
+        head, tab, path = line.partition("\t")
+        words = head.split(" ")
+        if tab and words[2] == "0" and is_mergeable(path):
+            found[path] = words[1]
+    return found
+
+
 def tree(files: Mapping[str, bytes]) -> Tree:
     """Return files by what they are known by; one that lies in two places, by its path."""
     found: Tree = {}

@@ -51,6 +51,8 @@ def _resolve(run: Run) -> int:
             run.workspace, run["id"], side=side, field=run["field"], value=run["value"]
         )
     left = [one for conflicted in found for one in conflicted.as_dicts()]
+    if side is not None and not left:
+        _give_ids(run)
     if run.json:
         run.out(jsontext.dumps(left))
         return 0
@@ -60,6 +62,15 @@ def _resolve(run: Run) -> int:
         run.out("Nothing is in conflict.")
     _list(run, left)
     return 0
+
+
+def _give_ids(run: Run) -> None:
+    """After the last conflict, give ids to records that git's merge left out meanwhile."""
+    from gitcoord.api import renumber, resolve
+
+    if renumber.pending(run.workspace.repo) and not resolve.conflicts(run.workspace):
+        for old, new in renumber.renumber(run.workspace).items():
+            run.note(f"renumbered {old} → {new}: both branches had created a record with that id.")
 
 
 def _side(run: Run) -> str | None:
