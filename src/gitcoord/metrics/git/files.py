@@ -82,8 +82,10 @@ def touched(connection: sqlite3.Connection, place: Place, window: Window) -> Tou
         if window.until is None or time < window.until:
             found.commits.setdefault(c, set()).add(file)
             found.hands.setdefault(file, set()).add(who)
-    paths = dict(connection.execute("SELECT p, name FROM path")) if found.commits else {}
-    here = _here(place) if found.commits else set()
+    if not found.commits:
+        return found
+    paths = dict(connection.execute("SELECT p, name FROM path"))
+    here = _here(place)
     found.names = {f: paths[p] for f, p in names.now.items() if paths[p] in here}
     for files in found.commits.values():
         for file in files:
