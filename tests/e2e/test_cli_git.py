@@ -86,7 +86,6 @@ def test_repositories_are_chosen_by_name_nickname_and_role(hub: Hub, grown: Repo
         assert [row["repo"] for row in hub.json("git", "velocity", *words)] == ["oneiric"]
     assert hub("git", "velocity", "--repo", "nobody").code == 4
     assert hub("git", "velocity", "--role", "resolvr").code == 4
-    assert "resolver" in hub("git", "velocity", "--role", "resolvr").err
 
 
 @pytest.mark.parametrize(
@@ -256,3 +255,23 @@ def test_control_characters_of_a_branch_of_others_steer_no_terminal(hub: Hub, gr
         grown.commit("x")
 
     assert "\x1b" not in hub.ok("git", "health", "oneiric")
+
+
+def test_metrics_collect_keeps_the_figures_and_measures_nothing_twice(
+    hub: Hub, grown: Repo
+) -> None:
+    hub.ok("metrics", "collect", "--only", "git", "--repo", "oneiric")
+
+    (row,) = hub.json("metrics", "report", "--repo", "oneiric")["repos"]
+    again = hub("metrics", "collect", "--only", "git", "--repo", "oneiric")
+
+    assert (row["git"]["commits"], row["git"]["conflicted_merges"]) == (6, 1)
+    assert (row["git"]["total_commits"], row["git"]["bus_factor"]) == (6, 1)
+    assert row["git"]["commit"] == grown.git("rev-parse", "HEAD").strip()
+    assert (row["git"]["tool"], row["git"]["partial"]) == ("git", False)
+    assert "unchanged" in again.err
+
+    grown.commit("one more")
+    hub.ok("metrics", "collect", "--only", "git", "--repo", "oneiric")
+    (row,) = hub.json("metrics", "report", "--repo", "oneiric")["repos"]
+    assert row["git"]["commits"] == 7

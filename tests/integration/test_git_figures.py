@@ -13,7 +13,7 @@ from tests.integration.git_world import DAY, START, World
 from tests.plain_git import PlainGit
 
 from gitcoord.errors import GitError
-from gitcoord.metrics.git.collecting import collect
+from gitcoord.metrics.git.collecting import collect_all
 from gitcoord.metrics.git.measured import Measured
 from gitcoord.metrics.git.window import Window
 
@@ -240,7 +240,7 @@ def test_before_the_first_commit_there_is_nothing_to_count(world: World, hub: st
     assert (found["commits"], found["authors"], found["commit"]) == (0, 0, None)
     assert (found["commits_per_day"], found["days"], found["conventional_share"]) == (None,) * 3
     assert found["reason"] == "there is no commit yet"
-    assert collect(world.root, NOW, hub=hub)["bus_factor"] is None
+    assert collect_all(world.root, NOW, hub=hub)["bus_factor"] is None
 
 
 def test_a_bare_clone_has_the_same_figures(world: World, tmp_path: Path) -> None:

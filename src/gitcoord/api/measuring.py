@@ -105,6 +105,7 @@ def _jobs(
             one: Subject(
                 name, place, bare, heads[name], workspace.now.isoformat(),
                 os.path.join(scratch, name, one), before.get(name, {}).get(one, {}), {},
+                workspace.repo.common_dir,
             )
             for one in chosen
         }  # fmt: skip

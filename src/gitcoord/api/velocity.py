@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
     from gitcoord.api.here import Here
     from gitcoord.api.workspace import Workspace
-    from gitcoord.metrics.git.reflogs import Switch
 
 FIGURES = (
     "since", "until", "days", "commits", "commits_per_hour", "commits_per_day", "commits_per_week",
@@ -99,18 +98,8 @@ def _row(workspace: Workspace, one: Here, window: Window, *, remerge: bool) -> d
         return row | {"reason": here.MISSING}
     try:
         with Measured(one.folder, workspace.now, workspace.repo.common_dir) as measured:
-            facts = switches(workspace, one.name)
+            facts = comings.facts_of(workspace.repo, one.name)
             figures = measured.velocity(window, facts, remerge=remerge)
             return row | figures | measured.about()
     except CoordError as fault:  # one damaged clone hides no other
         return row | {"reason": f"cannot be read: {fault.message}"}
-
-
-def switches(workspace: Workspace, name: str) -> list[Switch]:
-    """Return the switches of branches that the journal tells of a repository."""
-    from gitcoord.journal import reading, timeline
-
-    if reading.tip(workspace.repo) is None:
-        return []
-    told = timeline.walk(workspace.repo, "branch-switch", name, findings=[])
-    return comings.from_facts((int(fact.time.timestamp()), fact.data) for _, fact in told)

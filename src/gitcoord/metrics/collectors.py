@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 COLLECTORS = {
     # name of the section in a snapshot: (module below gitcoord.metrics, its headline figure)
     "coverage": ("coverage.collector", "percent"),
+    "git": ("git.collector", "commits"),
 }
 
 

@@ -27,7 +27,8 @@ class Subject(NamedTuple):
     `folder` is its work tree, or the repository itself where `bare`; `head` the commit
     that is checked out, None before the first one. `before` is the section that the
     collector made last time, {} when there is none, and `scratch` an empty folder that
-    is gone afterwards. `settings` is the collector's part of `metrics:` in coord.yaml.
+    is gone afterwards. `settings` is the collector's part of `metrics:` in coord.yaml, `hub`
+    the hub's shared git directory, where what is derived may be remembered.
     """
 
     name: str
@@ -38,6 +39,7 @@ class Subject(NamedTuple):
     scratch: str
     before: dict[str, Any]
     settings: dict[str, Any]
+    hub: str = ""
 
 
 class Measurement(NamedTuple):

@@ -17,7 +17,7 @@ DAYS = 30
 YEAR = 365
 
 
-def collect(
+def collect_all(
     folder: str,
     now: datetime,
     *,
@@ -38,9 +38,8 @@ def collect(
         del branches["stale"]
         return {
             **measured.about(),
-            "source": "git log",
-            "measured_at": now.isoformat(),
             **measured.velocity(recent, facts, remerge=remerge),
+            "total_commits": measured.total(),
             "bus_factor": measured.bus_factor(year),
             **measured.touched(year),
             **branches,

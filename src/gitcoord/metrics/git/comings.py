@@ -7,12 +7,13 @@ Nothing seen means nothing happened only where all of the window was watched.
 
 from __future__ import annotations
 
+from gitcoord.journal import reading, timeline
 from gitcoord.metrics.git import reflogs
 from gitcoord.metrics.git.reflogs import Switch
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
     from typing import Any
 
     from gitcoord.git.repository import Repository
@@ -115,10 +116,13 @@ def _others(facts: Sequence[Switch], switches: Sequence[Switch]) -> list[Switch]
     return found
 
 
-def from_facts(told: Iterable[tuple[int, Mapping[str, Any]]]) -> list[Switch]:
-    """Return the switches that facts tell; a detached head is no branch."""
-    return [
-        Switch(time, data["from"], data["to"])
-        for time, data in told
-        if data["from"] is not None and data["to"] is not None and data["from"] != data["to"]
-    ]
+def facts_of(hub: Repository, name: str) -> list[Switch]:
+    """Return the switches of a repository that the hub's journal tells; a commit is no branch."""
+    if reading.tip(hub) is None:
+        return []
+    found = []
+    for _, fact in timeline.walk(hub, "branch-switch", name, findings=[]):
+        left, reached = fact.data["from"], fact.data["to"]
+        if left is not None and reached is not None and left != reached:
+            found.append(Switch(int(fact.time.timestamp()), left, reached))
+    return found

@@ -81,6 +81,10 @@ class Measured:
             "rewritten": {"commits": gone, "from": stand["rewritten_from"]} if gone else None,
         }
 
+    def total(self) -> int:
+        """Return how many commits HEAD reaches."""
+        return int(self.connection.execute("SELECT count(*) FROM commits").fetchone()[0])
+
     def velocity(
         self, window: Window, facts: Sequence[Switch] = (), *, remerge: bool = True
     ) -> dict[str, Any]:
