@@ -12,7 +12,7 @@ import sys
 import tempfile
 from typing import TYPE_CHECKING
 
-from tests.bench import cases, history, hooks, journal, peers, recall, stores, trends
+from tests.bench import cases, git_figures, history, hooks, journal, peers, recall, stores, trends
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,6 +43,7 @@ def measure(scratch: str, *, quick: bool) -> Iterator[Figure]:
     yield from cases.together(scratch)
     yield from cases.imports(scratch)
     yield from trends.measure(scratch)
+    yield from git_figures.measure(scratch)
 
 
 def main(words: list[str]) -> int:
