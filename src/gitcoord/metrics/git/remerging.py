@@ -35,7 +35,8 @@ _NAME = "coord-remerge-"
 _TEXT = "git merge-file -q --marker-size=%L %A %O %B"
 _PINNED = (
     # What git does by itself: a user's own settings would make the figure another one elsewhere.
-    "-c", "merge.renames=true", "-c", "merge.renameLimit=7000", "-c", "merge.directoryRenames=conflict",
+    "-c", "merge.renames=true", "-c", "merge.renameLimit=7000",
+    "-c", "merge.directoryRenames=conflict", "-c", "merge.renormalize=false",
     # Records are merged as the text they are, whether or not coord's driver is set up.
     "-c", f"merge.coord.driver={_TEXT}", "-c", f"merge.coord-base.driver={_TEXT}",
 )  # fmt: skip
@@ -45,13 +46,17 @@ def figures(
     connection: sqlite3.Connection, kept: Kept, place: Place, window: Window
 ) -> dict[str, Any]:
     """Return how many merges of a window conflict; None where there was nothing to merge."""
+    merges = _merges(connection, window)
     told = outcomes(connection, kept, place, window)
     made = [paths for paths in told.values() if paths is not None]
     conflicted = sum(1 for paths in made if paths)
+    # Without contents git can only make the merges that cannot conflict.
+    biased = place.promised and len(made) < len(_pairs(merges))
+    known = bool(made) and not biased
     return {
         "remerged": len(made) if told else None,
-        "conflicted_merges": conflicted if made else None,
-        "conflict_rate": round(100 * conflicted / len(made), 2) if made else None,
+        "conflicted_merges": conflicted if known else None,
+        "conflict_rate": round(100 * conflicted / len(made), 2) if known else None,
     }
 
 
@@ -59,12 +64,20 @@ def outcomes(
     connection: sqlite3.Connection, kept: Kept, place: Place, window: Window
 ) -> dict[str, list[str] | None]:
     """Return the paths in conflict of each merge of a window; None where it cannot be made."""
+    merges = _merges(connection, window)
+    told = remembered(kept, place, list(dict.fromkeys(_pairs(merges))))
+    return {oid: told.get(parents) for oid, parents in merges}
+
+
+def _merges(connection: sqlite3.Connection, window: Window) -> list[tuple[str, str]]:
     where, values = window.condition()
     query = f"SELECT oid, merge.parents FROM merge JOIN commits USING (c) WHERE {where}"
-    merges: list[tuple[str, str]] = connection.execute(query, values).fetchall()
-    wanted = list(dict.fromkeys(parents for _, parents in merges if parents.count(" ") == 1))
-    told = remembered(kept, place, wanted)
-    return {oid: told.get(parents) for oid, parents in merges}
+    return connection.execute(query, values).fetchall()
+
+
+def _pairs(merges: Iterable[tuple[str, str]]) -> list[str]:
+    """Return the parents of the merges that have two."""
+    return [parents for _, parents in merges if parents.count(" ") == 1]
 
 
 def remembered(kept: Kept, place: Place, wanted: Sequence[str]) -> dict[str, list[str]]:
