@@ -284,3 +284,26 @@ def test_drivers_of_the_hub_do_not_run_when_its_merges_are_made_again(
 
     assert velocity(world.root)["conflicted_merges"] == 1
     assert not (tmp_path / "ran").exists()
+
+
+def test_a_remote_that_comes_or_goes_creates_and_deletes_no_branch(
+    world: World, hub: str, tmp_path: Path
+) -> None:
+    world.commit("one", {"a": "1\n"})
+    other = World(tmp_path / "other")
+    other.commit("two", {"b": "1\n"})
+    for name in ("x", "y"):
+        other.git("branch", name)
+    velocity(world.root, hub)
+
+    world.lines("remote", "add", "-f", "origin", other.root)
+    came = velocity(world.root, hub)
+    other.git("branch", "z")
+    world.lines("fetch", "-q")
+    more = velocity(world.root, hub)
+    world.lines("remote", "remove", "origin")
+    gone = velocity(world.root, hub)
+
+    assert (came["branches_created"], came["branches_deleted"]) == (0, None)
+    assert (more["branches_created"], more["branches_deleted"]) == (1, None)
+    assert gone["branches_deleted"] is None

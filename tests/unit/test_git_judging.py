@@ -11,7 +11,7 @@ from gitcoord.metrics.git import judging
 FIGURES: dict[str, Any] = {
     "branches": 4, "stale_branches": 0, "conflicting_branches": [], "bus_factor": 3, "commits": 110,
     "merges": 10, "hotspots": [{"path": "a", "changes": 19, "authors": 2}], "conflict_rate": 0.0,
-    "conflicted_merges": 0, "release": "v1.0", "days_since_release": 90, "commits_since_release": 7,
+    "remerged": 10, "conflicted_merges": 0, "release": "v1.0", "days_since_release": 90, "commits_since_release": 7,
 }  # fmt: skip
 
 

@@ -44,6 +44,11 @@ def _show(run: Run, row: dict[str, Any]) -> None:
     for pair in (row["coupled"] or ())[:3]:
         one, other = (text.inert(path) for path in pair["paths"])
         run.out(f"  {one} and {other} change together ({pair['together']} commits)")
+    if row["conflicting_files"]:
+        files = [
+            f"{text.inert(one['path'])} ({one['conflicts']})" for one in row["conflicting_files"]
+        ]
+        run.out(f"  conflicted most often: {', '.join(files[:3])}")
     if row["reason"]:
         run.note(f"{row['repo']}: {text.inert(row['reason'])}.")
 

@@ -31,6 +31,11 @@ class Ref:
         return self.name.split("/", 2)[2]
 
     @property
+    def remote(self) -> str:
+        """The remote that has it, "" for this clone."""
+        return self.short.partition("/")[0] if self.name.startswith("refs/remotes/") else ""
+
+    @property
     def branch(self) -> str:
         """The branch's name, without that of the remote."""
         return self.short.partition("/")[2] if self.name.startswith("refs/remotes/") else self.short
@@ -58,6 +63,15 @@ def read(running: Running) -> list[Ref]:
         if commit and name.rpartition("/")[2] != JOURNAL:
             found.append(Ref(shown(name), commit, int(time or 0), symbolic))
     return found
+
+
+def remotes(refs: Iterable[Ref]) -> dict[str, str]:
+    """Return for each branch the remotes that have it, a line each, "" being this clone."""
+    found: dict[str, set[str]] = {}
+    for ref in refs:
+        if not ref.symbolic:
+            found.setdefault(ref.branch, set()).add(ref.remote)
+    return {name: "\n".join(sorted(some)) for name, some in found.items()}
 
 
 def default(refs: Iterable[Ref], current: str | None) -> str | None:

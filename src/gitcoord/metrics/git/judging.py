@@ -28,7 +28,7 @@ def judge(figures: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
         "bus_factor": _bus_factor(figures["bus_factor"]),
         "hotspots": _hotspots(figures["hotspots"], figures["commits"] - figures["merges"]),
         "conflict_rate": _conflicts(
-            figures["conflict_rate"], figures["merges"], figures["conflicted_merges"]
+            figures["conflict_rate"], figures["remerged"], figures["conflicted_merges"]
         ),
         "days_since_release": _release(
             figures["release"], figures["days_since_release"], figures["commits_since_release"]
@@ -79,9 +79,9 @@ def _hotspots(hotspots: list[dict[str, Any]], commits: int) -> dict[str, Any]:
     return _item(len(hot), WATCH if hot else GOOD, reason)
 
 
-def _conflicts(rate: float | None, merges: int, conflicted: int | None) -> dict[str, Any]:
+def _conflicts(rate: float | None, merges: int | None, conflicted: int | None) -> dict[str, Any]:
     if rate is None:
-        reason = "merges could not be made again" if merges else "no merges in the window"
+        reason = "no merges in the window" if merges is None else "merges could not be made again"
         return _item(None, UNKNOWN, reason)
     verdict = POOR if rate >= MANY_CONFLICTS else WATCH if rate >= SOME_CONFLICTS else GOOD
     return _item(rate, verdict, f"{conflicted} of {merges} merges would conflict now")

@@ -16,7 +16,7 @@ from gitcoord.metrics.git import memory
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from gitcoord.metrics.git.place import Place
 
@@ -24,7 +24,7 @@ VERSION = 1
 TABLES = """
 CREATE TABLE outcome (altered TEXT NOT NULL, parents TEXT NOT NULL, paths TEXT NOT NULL,
   PRIMARY KEY (altered, parents)) WITHOUT ROWID;
-CREATE TABLE branch (name TEXT NOT NULL, seen INTEGER, gone INTEGER);
+CREATE TABLE branch (name TEXT NOT NULL, remotes TEXT NOT NULL, seen INTEGER, gone INTEGER);
 CREATE TABLE listing (first INTEGER NOT NULL);
 """
 
@@ -66,12 +66,14 @@ class Kept:
         rows = [(self._altered, parents, "\0".join(paths)) for parents, paths in done.items()]
         self._write("INSERT OR REPLACE INTO outcome VALUES (?, ?, ?)", rows)
 
-    def list_branches(self, names: Iterable[str], now: int) -> Listed:
-        """Compare the branches that are here with those of the last time, and keep the difference."""
-        here = set(names)
+    def list_branches(self, here: Mapping[str, str], now: int) -> Listed:
+        """Compare the branches that are here with those of the last time, and keep the difference.
+
+        `here` has for each branch the remotes that have it, "" being this clone. What comes
+        or goes with a whole remote is neither created nor deleted.
+        """
         before = self._since()
-        known = self._known()
-        if before is None or here != known:
+        if before is None or here != self._known():
             try:
                 self._connection.execute("BEGIN IMMEDIATE")
                 self._note(here, now)
@@ -82,13 +84,22 @@ class Kept:
         rows = self._connection.execute("SELECT name, seen, gone FROM branch").fetchall()
         return Listed(rows, self._since(), before is not None)
 
-    def _note(self, here: set[str], now: int) -> None:
-        execute, many = self._connection.execute, self._connection.executemany
+    def _note(self, here: Mapping[str, str], now: int) -> None:
+        execute = self._connection.execute
         known, first = self._known(), self._since() is None  # another one may have been quicker
-        seen = None if first else now
-        many("INSERT INTO branch VALUES (?, ?, NULL)", [(n, seen) for n in sorted(here - known)])
-        update = "UPDATE branch SET gone = ? WHERE name = ? AND gone IS NULL"
-        many(update, [(now, name) for name in sorted(known - here)])
+        old, new = _remotes(known), _remotes(here)
+        for name in sorted(here.keys() - known.keys()):
+            seen = None if first or not old & set(here[name].split("\n")) else now
+            execute("INSERT INTO branch VALUES (?, ?, ?, NULL)", (name, here[name], seen))
+        for name in sorted(known.keys() - here.keys()):
+            if new & set(known[name].split("\n")):
+                update = "UPDATE branch SET gone = ? WHERE name = ? AND gone IS NULL"
+                execute(update, (now, name))
+            else:
+                execute("DELETE FROM branch WHERE name = ? AND gone IS NULL", (name,))
+        for name in here.keys() & known.keys():
+            update = "UPDATE branch SET remotes = ? WHERE name = ? AND gone IS NULL"
+            execute(update, (here[name], name))
         if first:
             execute("INSERT INTO listing VALUES (?)", (now,))
 
@@ -96,9 +107,8 @@ class Kept:
         found: int | None = self._connection.execute("SELECT min(first) FROM listing").fetchone()[0]
         return found
 
-    def _known(self) -> set[str]:
-        rows = self._connection.execute("SELECT name FROM branch WHERE gone IS NULL")
-        return {name for (name,) in rows}
+    def _known(self) -> dict[str, str]:
+        return dict(self._connection.execute("SELECT name, remotes FROM branch WHERE gone IS NULL"))
 
     def _write(self, statement: str, rows: Sequence[tuple[str, ...]]) -> None:
         try:
@@ -108,3 +118,8 @@ class Kept:
         except native.OperationalError:
             if self._connection.in_transaction:
                 self._connection.execute("ROLLBACK")
+
+
+def _remotes(branches: Mapping[str, str]) -> set[str]:
+    """Return the remotes that have any branch; this clone counts as one that is always there."""
+    return {"", *(remote for remotes in branches.values() for remote in remotes.split("\n"))}

@@ -49,8 +49,8 @@ class Measured:
         self.kept = Kept(hub, self.place)
         self.refs = branches.read(asked[0])
         self.tags = releases.read(asked[1])
-        names = [ref.branch for ref in self.refs if not ref.symbolic]
-        self.listed = self.kept.list_branches(names, int(now.timestamp()))
+        here = branches.remotes(self.refs)
+        self.listed = self.kept.list_branches(here, int(now.timestamp()))
 
     def __enter__(self) -> Measured:
         return self

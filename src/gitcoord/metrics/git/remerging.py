@@ -30,7 +30,8 @@ if TYPE_CHECKING:
 
 _PORTION = 500
 _PATIENCE = 20
-"""How often git may end for contents that are not here, until the rest is left unknown."""
+"""How often git may end for objects that are not here, until the rest is left unknown."""
+_USAGE = 129
 _NAME = "coord-remerge-"
 _TEXT = "git merge-file -q --marker-size=%L %A %O %B"
 _PINNED = (
@@ -148,8 +149,11 @@ def _start(place: Place, share: Sequence[str], work: str) -> Running:
 
 def _wait(place: Place, share: Sequence[str], running: Running, work: str) -> Iterable[Outcome]:
     """Yield what came of each merge; one that ends git is unknown, and the rest goes on."""
-    for _ in range(_PATIENCE if place.promised else len(share)):
-        told = _outcomes(running.wait().out)
+    for _ in range(_PATIENCE):
+        done = running.wait()
+        if done.code == _USAGE:
+            return  # a git before 2.39
+        told = _outcomes(done.out)
         yield from zip(share, told, strict=False)
         if len(told) >= len(share):
             return
