@@ -95,6 +95,7 @@ def measure(scratch: str) -> Iterator[Figure]:
     run(words, hub)
     found = against(same(words), same(BASE), hub)
     yield Figure("git velocity, nothing new", found.ratio, "x B", 2, f"{found.milliseconds:.0f} ms")
+    yield _one_more(root, hub, words)
     found = against(same([COORD, "git", "health", "grown"]), same(BASE), hub)
     yield Figure(
         "git health, nothing new", found.ratio, "x B", None, f"{found.milliseconds:.0f} ms"
@@ -115,6 +116,26 @@ def _cold(root: str, hub: str) -> Figure:
     return Figure(
         "git figures made from nothing", min(ours) / min(theirs), "x git log --numstat", 1.5, note
     )
+
+
+def _one_more(root: str, hub: str, words: list[str]) -> Figure:
+    """Time the figures after one commit more, against the same without."""
+    plain, more = [], []
+    for number in range(7):
+        plain.append(once(partial(run, words, hub)))
+        message = [
+            "git",
+            "-c",
+            "user.name=x",
+            "-c",
+            "user.email=x@y",
+            "commit",
+            "-q",
+            "--allow-empty",
+        ]
+        run([*message, "-m", f"more {number}"], root)
+        more.append(once(partial(run, words, hub)))
+    return Figure("git velocity, one commit more", (min(more) - min(plain)) * 1000, "ms more", None)
 
 
 def _remerged(root: str) -> Figure:

@@ -49,8 +49,8 @@ class _Filling:
         self._lacking = place.lacking
         self._ranks: dict[str, int] = {}
         select = connection.execute
-        self._people = {(n, m): who for who, n, m in select("SELECT who, name, mail FROM person")}
-        self._paths: dict[str, int] = {name: p for p, name in select("SELECT p, name FROM path")}
+        self._people: dict[tuple[str, str], int] = {}
+        self._paths: dict[str, int] = {}
         self._next: int = select("SELECT coalesce(max(c), 0) FROM commits").fetchone()[0]
 
     def take(self, commits: Iterable[Commit]) -> int:
@@ -117,10 +117,17 @@ class _Filling:
     def _person(self, name: str, mail: str) -> int:
         who = self._people.get((name, mail))
         if who is None:
+            select = "SELECT who FROM person WHERE name = ? AND mail = ?"
             insert = "INSERT INTO person (name, mail) VALUES (?, ?)"
-            who = int(self._connection.execute(insert, (name, mail)).lastrowid or 0)
-            self._people[name, mail] = who
+            who = self._people[name, mail] = self._number(select, insert, (name, mail))
         return who
+
+    def _number(self, select: str, insert: str, values: tuple[str, ...]) -> int:
+        """Return the number of a row, which is made if there is none."""
+        row = self._connection.execute(select, values).fetchone()
+        if row is not None:
+            return int(row[0])
+        return int(self._connection.execute(insert, values).lastrowid or 0)
 
     def _changes(self, c: int, commit: Commit) -> list[tuple[Any, ...]]:
         return [
@@ -132,7 +139,6 @@ class _Filling:
         found = self._paths.get(name)
         if found is None:
             insert = "INSERT INTO path (name) VALUES (?)"
-            found = self._paths[name] = int(
-                self._connection.execute(insert, (name,)).lastrowid or 0
-            )
+            found = self._number("SELECT p FROM path WHERE name = ?", insert, (name,))
+            self._paths[name] = found
         return found
