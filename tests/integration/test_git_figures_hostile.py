@@ -16,7 +16,7 @@ from tests.integration.git_world import DAY, START, World
 from tests.plain_git import PlainGit
 
 from gitcoord.errors import CoordError
-from gitcoord.metrics.git.measured import Measured
+from gitcoord.metrics.git.measured import Measured, measure
 from gitcoord.metrics.git.window import Window
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ NOW = datetime.fromtimestamp(START + 400 * DAY, UTC)
 MEASURE = """
 import sys
 from datetime import UTC, datetime
-from gitcoord.metrics.git.measured import Measured
+from gitcoord.metrics.git.measured import Measured, measure
 from gitcoord.metrics.git.window import Window
 now = datetime.fromtimestamp(float(sys.argv[3]), UTC)
 with Measured(sys.argv[1], now, sys.argv[2]) as measured:
@@ -307,3 +307,26 @@ def test_a_remote_that_comes_or_goes_creates_and_deletes_no_branch(
     assert (came["branches_created"], came["branches_deleted"]) == (0, None)
     assert (more["branches_created"], more["branches_deleted"]) == (1, None)
     assert gone["branches_deleted"] is None
+
+
+@pytest.mark.parametrize("name", ["db", "kept.db"])
+def test_damage_that_shows_late_costs_only_time(world: World, hub: str, name: str) -> None:
+    many_merges(world, 2)
+    before = measured_by(world.root, hub)
+    (path,) = [p for p in Path(hub, "coord/git").iterdir() if p.name.split(".", 1)[1] == name]
+    for tail in ("-wal", "-shm"):
+        Path(f"{path}{tail}").unlink(missing_ok=True)
+    content = bytearray(path.read_bytes())
+    for page in range(4096, len(content), 4096):
+        content[page : page + 200] = os.urandom(200)
+    path.write_bytes(content)
+
+    for _ in range(2):
+        assert measured_by(world.root, hub) == before
+
+
+def measured_by(root: str, hub: str) -> tuple[Any, ...]:
+    found = measure(
+        root, NOW, hub, lambda its: its.velocity(Window(NOW)) | its.touched(Window(NOW))
+    )
+    return tuple(found[name] for name in ("commits", "authors", "conflicted_merges", "hotspots"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from gitcoord.api import here
 from gitcoord.errors import CoordError
 from gitcoord.metrics.git import judging
-from gitcoord.metrics.git.measured import Measured
+from gitcoord.metrics.git.measured import measure
 from gitcoord.metrics.git.window import last
 
 TYPE_CHECKING = False
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from gitcoord.api.here import Here
     from gitcoord.api.workspace import Workspace
+    from gitcoord.metrics.git.measured import Measured
     from gitcoord.metrics.git.window import Window
 
 DAYS = 365
@@ -49,8 +50,9 @@ def _row(workspace: Workspace, one: Here, window: Window) -> dict[str, Any]:
     if one.folder is None:
         return row | {"reason": here.MISSING}
     try:
-        with Measured(one.folder, workspace.now, workspace.repo.common_dir) as measured:
-            figures = _figures(measured, window)
+        figures = measure(
+            one.folder, workspace.now, workspace.repo.common_dir, lambda its: _figures(its, window)
+        )
     except CoordError as fault:  # one damaged clone hides no other
         return row | {"reason": f"cannot be read: {fault.message}"}
     items = judging.judge(figures)

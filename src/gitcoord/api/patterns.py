@@ -5,7 +5,7 @@ from __future__ import annotations
 from gitcoord.api import here
 from gitcoord.errors import CoordError
 from gitcoord.metrics.git import patterns
-from gitcoord.metrics.git.measured import Measured
+from gitcoord.metrics.git.measured import measure
 from gitcoord.metrics.git.window import last
 
 TYPE_CHECKING = False
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from gitcoord.api.workspace import Workspace
+    from gitcoord.metrics.git.measured import Measured
     from gitcoord.metrics.git.patterns import Said
     from gitcoord.metrics.git.window import Window
 
@@ -39,14 +40,13 @@ def find(
             row["reason"] = here.MISSING
             continue
         try:
-            with Measured(one.folder, workspace.now, workspace.repo.common_dir) as measured:
-                said.append(patterns.listen(one.name, measured, window))
-                days = max(days, patterns.days_of(measured, window))
-                about = measured.about()
+            heard, its_days, about = _heard(workspace, one.name, one.folder, window)
         except CoordError as fault:  # one damaged clone hides no other
             row["reason"] = f"cannot be read: {fault.message}"
             continue
-        row |= {"commits": said[-1].commits, "partial": about["partial"], "reason": about["reason"]}
+        said.append(heard)
+        days = max(days, its_days)
+        row |= {"commits": heard.commits, "partial": about["partial"], "reason": about["reason"]}
     return {
         "since": window.text(window.since),
         "until": window.text(window.end() if window.until is None else window.until),
@@ -54,3 +54,14 @@ def find(
         "repos": told,
         **patterns.patterns(said, days),
     }
+
+
+def _heard(
+    workspace: Workspace, name: str, folder: str, window: Window
+) -> tuple[Said, int, dict[str, Any]]:
+    """Return what one repository says, how many days that is, and what is missing of it."""
+
+    def listen(its: Measured) -> tuple[Said, int, dict[str, Any]]:
+        return patterns.listen(name, its, window), patterns.days_of(its, window), its.about()
+
+    return measure(folder, workspace.now, workspace.repo.common_dir, listen)

@@ -7,7 +7,7 @@ from datetime import UTC
 from gitcoord.api import here
 from gitcoord.errors import CoordError, UsageError
 from gitcoord.metrics.git import comings
-from gitcoord.metrics.git.measured import Measured
+from gitcoord.metrics.git.measured import measure
 from gitcoord.metrics.git.window import Window, last
 
 TYPE_CHECKING = False
@@ -97,9 +97,12 @@ def _row(workspace: Workspace, one: Here, window: Window, *, remerge: bool) -> d
     if one.folder is None:
         return row | {"reason": here.MISSING}
     try:
-        with Measured(one.folder, workspace.now, workspace.repo.common_dir) as measured:
-            facts = comings.facts_of(workspace.repo, one.name)
-            figures = measured.velocity(window, facts, remerge=remerge)
-            return row | figures | measured.about()
+        facts = comings.facts_of(workspace.repo, one.name)
+        return row | measure(
+            one.folder,
+            workspace.now,
+            workspace.repo.common_dir,
+            lambda measured: measured.velocity(window, facts, remerge=remerge) | measured.about(),
+        )
     except CoordError as fault:  # one damaged clone hides no other
         return row | {"reason": f"cannot be read: {fault.message}"}

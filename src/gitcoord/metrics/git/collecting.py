@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gitcoord.metrics.git.measured import Measured
+from gitcoord.metrics.git.measured import Measured, measure
 from gitcoord.metrics.git.window import last
 
 TYPE_CHECKING = False
@@ -32,8 +32,9 @@ def collect_all(
     the last year. `hub` is the hub's shared git directory, where what was read is remembered;
     `facts` are the switches of branches that the journal tells. Days are those of UTC.
     """
-    with Measured(folder, now, hub) as measured:
-        recent, year = last(now, days), last(now, YEAR)
+    recent, year = last(now, days), last(now, YEAR)
+
+    def all_of(measured: Measured) -> dict[str, Any]:
         branches = measured.branches()
         del branches["stale"]
         return {
@@ -46,3 +47,5 @@ def collect_all(
             **measured.release(),
             "open_pull_requests": None,
         }
+
+    return measure(folder, now, hub, all_of)

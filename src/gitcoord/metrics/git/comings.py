@@ -7,7 +7,9 @@ Nothing seen means nothing happened only where all of the window was watched.
 
 from __future__ import annotations
 
-from gitcoord.journal import reading, timeline
+import os
+
+from gitcoord.git.refs import JOURNAL
 from gitcoord.metrics.git import reflogs
 from gitcoord.metrics.git.reflogs import Switch
 
@@ -118,11 +120,23 @@ def _others(facts: Sequence[Switch], switches: Sequence[Switch]) -> list[Switch]
 
 def facts_of(hub: Repository, name: str) -> list[Switch]:
     """Return the switches of a repository that the hub's journal tells; a commit is no branch."""
-    if reading.tip(hub) is None:
+    if not _may_have_journal(hub):
         return []
+    from gitcoord.journal import timeline  # costs as much as the figures
+
     found = []
     for _, fact in timeline.walk(hub, "branch-switch", name, findings=[]):
         left, reached = fact.data["from"], fact.data["to"]
         if left is not None and reached is not None and left != reached:
             found.append(Switch(int(fact.time.timestamp()), left, reached))
     return found
+
+
+def _may_have_journal(hub: Repository) -> bool:
+    if os.path.exists(os.path.join(hub.common_dir, "refs", "heads", JOURNAL)):
+        return True
+    try:
+        with open(os.path.join(hub.common_dir, "packed-refs"), "rb") as file:
+            return f"refs/heads/{JOURNAL}\n".encode() in file.read()
+    except OSError:
+        return os.path.isdir(os.path.join(hub.common_dir, "reftable"))

@@ -6,10 +6,10 @@ stands nowhere in git: when this file is deleted, they are unknown until the nex
 
 from __future__ import annotations
 
-import hashlib
 from typing import NamedTuple
 
 from gitcoord.git import altered
+from gitcoord.git.objects import blob_id
 from gitcoord.index import native, schema
 from gitcoord.metrics.git import memory
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from gitcoord.metrics.git.place import Place
 
-VERSION = 1
+VERSION = 2
 TABLES = """
 CREATE TABLE outcome (altered TEXT NOT NULL, parents TEXT NOT NULL, paths TEXT NOT NULL,
   PRIMARY KEY (altered, parents)) WITHOUT ROWID;
@@ -48,7 +48,7 @@ class Kept:
 
     def __init__(self, hub: str | None, place: Place) -> None:
         path = memory.path_of(hub, place, "kept.db") if hub else ":memory:"
-        self._altered = hashlib.sha256(altered.state(place.repo).encode()).hexdigest()[:20]
+        self._altered = blob_id(altered.state(place.repo).encode())
         self._connection: sqlite3.Connection = schema.connect(path, TABLES, VERSION)
 
     def close(self) -> None:

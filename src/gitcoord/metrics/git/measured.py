@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from gitcoord.index import native
 from gitcoord.metrics.git import (
     branches,
     comings,
     counting,
-    files,
     memory,
     people,
     releases,
@@ -19,14 +19,16 @@ from gitcoord.metrics.git.window import DAY
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from datetime import datetime
-    from typing import Any
+    from typing import Any, TypeVar
 
     from gitcoord.metrics.git.branches import Ref
     from gitcoord.metrics.git.place import Place
     from gitcoord.metrics.git.reflogs import Switch
     from gitcoord.metrics.git.window import Window
+
+    Answer = TypeVar("Answer")
 
 STALE = 90
 _MOST = 10
@@ -113,6 +115,8 @@ class Measured:
 
     def touched(self, window: Window) -> dict[str, Any]:
         """Return the hotspots and coupled files of a window."""
+        from gitcoord.metrics.git import files  # velocity does without
+
         found = files.touched(self.connection, self.place, window)
         return {
             "hotspots": files.hotspots(self.connection, self.place, found, _MOST),
@@ -173,6 +177,20 @@ class Measured:
             "days_since_release": max(0, (int(self.now.timestamp()) - tag.time) // DAY),
             "commits_since_release": releases.after(self.place, tag),
         }
+
+
+def measure(
+    folder: str, now: datetime, hub: str | None, question: Callable[[Measured], Answer]
+) -> Answer:
+    """Open a repository, ask it, and close it; damage of what is remembered costs only time."""
+    try:
+        with Measured(folder, now, hub) as measured:
+            return question(measured)
+    except native.DatabaseError:
+        if hub is not None:
+            memory.forget(hub, find(folder))
+    with Measured(folder, now) as measured:
+        return question(measured)
 
 
 def _more_than_half(numbers: Sequence[int]) -> int | None:

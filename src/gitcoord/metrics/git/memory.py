@@ -7,18 +7,18 @@ depend on the way by which they came there. It can be deleted at any moment.
 
 from __future__ import annotations
 
-import hashlib
 import os
 
 from gitcoord.errors import GitError
 from gitcoord.git import altered
+from gitcoord.git.objects import blob_id
 from gitcoord.index import native, schema
-from gitcoord.metrics.git import filling, log
-from gitcoord.metrics.git.place import Place
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import sqlite3
+
+    from gitcoord.metrics.git.place import Place
 
 VERSION = 1
 TABLES = """
@@ -54,8 +54,14 @@ def opened(hub: str | None, place: Place) -> sqlite3.Connection:
 
 def path_of(hub: str, place: Place, ending: str) -> str:
     """Return a file of a work tree's own; two clones of one name never share one."""
-    digest = hashlib.sha256(os.fsencode(os.path.realpath(place.repo.git_dir))).hexdigest()
+    digest = blob_id(os.fsencode(os.path.realpath(place.repo.git_dir)))
     return os.path.join(hub, "coord", "git", f"{digest[:20]}.{ending}")
+
+
+def forget(hub: str, place: Place) -> None:
+    """Delete all that is remembered of a work tree."""
+    for ending in ("db", "kept.db"):
+        schema.remove(path_of(hub, place, ending))
 
 
 def stand(connection: sqlite3.Connection) -> dict[str, str]:
@@ -107,6 +113,8 @@ def _move(connection: sqlite3.Connection, place: Place, wanted: dict[str, str]) 
 
 def _fill(connection: sqlite3.Connection, place: Place, old: str | None) -> int:
     """Bring the commits from those of `old` to those of HEAD; return how many went."""
+    from gitcoord.metrics.git import filling, log  # mostly nothing is new
+
     if place.commit is None or old is None:
         filling.clear(connection)
     if place.commit is None or place.commit == old:

@@ -8,8 +8,6 @@ octopus is not made again: git gives those up as soon as one part conflicts.
 from __future__ import annotations
 
 import os
-import shutil
-import tempfile
 
 from gitcoord.git import process
 from gitcoord.metrics.git.log import OFFLINE, shown
@@ -121,7 +119,10 @@ def _related(place: Place, wanted: Sequence[str]) -> list[str]:
 
 def remerge(place: Place, pairs: Sequence[str]) -> list[Outcome]:
     """Merge commits anew, on all cores; each pair is two commits with a space between."""
-    _sweep()
+    import shutil  # mostly all merges are known
+    import tempfile
+
+    _sweep(tempfile.gettempdir())
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
     shares = [list(pairs[start :: cores or 1]) for start in range(cores or 1)]
     work = tempfile.mkdtemp(prefix=f"{_NAME}{os.getpid()}-")
@@ -133,7 +134,8 @@ def remerge(place: Place, pairs: Sequence[str]) -> list[Outcome]:
 
 
 def _start(place: Place, share: Sequence[str], work: str) -> Running:
-    objects = tempfile.mkdtemp(dir=work)
+    objects = os.path.join(work, os.urandom(8).hex())
+    os.mkdir(objects)
     lines = "".join([f"{parents}\n" for parents in share])
     return process.start(
         place.repo.root, *_PINNED, "merge-tree", "--write-tree", "--stdin", "--name-only",
@@ -187,9 +189,11 @@ def _quoted(path: str) -> str:
     return '"' + path.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
-def _sweep() -> None:
+def _sweep(folder: str) -> None:
     """Remove what a killed process left behind."""
-    for name in os.listdir(tempfile.gettempdir()):
+    import shutil
+
+    for name in os.listdir(folder):
         pid = name.removeprefix(_NAME).partition("-")[0]
         if name.startswith(_NAME) and pid.isdigit() and not os.path.exists(f"/proc/{pid}"):
-            shutil.rmtree(os.path.join(tempfile.gettempdir(), name), ignore_errors=True)
+            shutil.rmtree(os.path.join(folder, name), ignore_errors=True)
