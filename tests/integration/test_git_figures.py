@@ -329,6 +329,10 @@ def test_what_is_remembered_follows_commits_switches_and_rewriting(world: World,
     found = velocity(world.root, hub)
     assert found["commits"] == 2
     assert found["rewritten"] == {"commits": 3, "from": old}
+    assert velocity(world.root, hub)["rewritten"] == {"commits": 3, "from": old}
+
+    world.commit("onwards", {"d": "1\n"})
+    assert velocity(world.root, hub)["rewritten"] is None
 
 
 def test_a_tip_that_git_has_thrown_away_is_no_trouble(world: World, hub: str) -> None:

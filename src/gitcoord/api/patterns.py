@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gitcoord.api import here
 from gitcoord.errors import CoordError
-from gitcoord.metrics.git import patterns
+from gitcoord.metrics.git import listening, patterns
 from gitcoord.metrics.git.measured import measure
 from gitcoord.metrics.git.window import last
 
@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from typing import Any
 
     from gitcoord.api.workspace import Workspace
+    from gitcoord.metrics.git.listening import Said
     from gitcoord.metrics.git.measured import Measured
-    from gitcoord.metrics.git.patterns import Said
     from gitcoord.metrics.git.window import Window
 
 DAYS = 90
@@ -62,6 +62,6 @@ def _heard(
     """Return what one repository says, how many days that is, and what is missing of it."""
 
     def listen(its: Measured) -> tuple[Said, int, dict[str, Any]]:
-        return patterns.listen(name, its, window), patterns.days_of(its, window), its.about()
+        return listening.listen(name, its, window), listening.days_of(its, window), its.about()
 
     return measure(folder, workspace.now, workspace.repo.common_dir, listen)

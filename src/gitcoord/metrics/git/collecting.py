@@ -1,4 +1,8 @@
-"""All figures of one repository in one plain dict, as a snapshot keeps them."""
+"""All figures of one repository in one plain dict, as a snapshot keeps them.
+
+Activity is that of the last days (30, unless told otherwise); bus factor, hotspots and
+coupled files are those of the last year. Days are those of UTC.
+"""
 
 from __future__ import annotations
 
@@ -28,22 +32,20 @@ def collect_all(
 ) -> dict[str, Any]:
     """Return the git figures of the repository in a folder; raise `GitError` where there is none.
 
-    Activity is that of the last `days`; bus factor, hotspots and coupled files are those of
-    the last year. `hub` is the hub's shared git directory, where what was read is remembered;
-    `facts` are the switches of branches that the journal tells. Days are those of UTC.
+    `hub` is the hub's shared git directory, where what was read is remembered; `facts` are
+    the switches of branches that the journal tells.
     """
     recent, year = last(now, days), last(now, YEAR)
 
     def all_of(measured: Measured) -> dict[str, Any]:
         branches = measured.branches()
-        del branches["stale"]
         return {
             **measured.about(),
             **measured.velocity(recent, facts, remerge=remerge),
             "total_commits": measured.total(),
             "bus_factor": measured.bus_factor(year),
             **measured.touched(year),
-            **branches,
+            **{name: value for name, value in branches.items() if name != "stale"},
             **measured.release(),
             "open_pull_requests": None,
         }

@@ -14,6 +14,7 @@ from gitcoord.metrics.git.window import DAY
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import sqlite3
+    from collections.abc import Iterable
     from typing import Any
 
     from gitcoord.git.repository import Repository
@@ -72,6 +73,17 @@ def authors(
         known = found.get(person[1])
         found[person[1]] = (known[0], known[1] + number) if known else (person, number)
     return dict(sorted(found.items(), key=lambda item: (-item[1][1], item[0])))
+
+
+def more_than_half(numbers: Iterable[int]) -> int | None:
+    """Return how many of the largest numbers make more than half of all; None of nothing."""
+    ranked = sorted(numbers, reverse=True)
+    reached = 0
+    for position, number in enumerate(ranked, 1):
+        reached += number
+        if 2 * reached > sum(ranked):
+            return position
+    return None
 
 
 def _people(connection: sqlite3.Connection, repo: Repository, window: Window) -> dict[str, Any]:

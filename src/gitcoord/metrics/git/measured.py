@@ -3,15 +3,7 @@
 from __future__ import annotations
 
 from gitcoord.index import native
-from gitcoord.metrics.git import (
-    branches,
-    comings,
-    counting,
-    memory,
-    people,
-    releases,
-    remerging,
-)
+from gitcoord.metrics.git import branches, comings, counting, memory, people, releases, remerging
 from gitcoord.metrics.git.comings import Known
 from gitcoord.metrics.git.kept import Kept
 from gitcoord.metrics.git.place import PROMISED, SHALLOW, find
@@ -92,11 +84,7 @@ class Measured:
     ) -> dict[str, Any]:
         """Return how much happened in a window; `facts` are switches that the journal tells."""
         found = counting.count(self.connection, self.place.repo, window)
-        merging: dict[str, Any] = {
-            "remerged": None,
-            "conflicted_merges": None,
-            "conflict_rate": None,
-        }
+        merging = dict.fromkeys(remerging.FIGURES)
         if remerge:
             merging = remerging.figures(self.connection, self.kept, self.place, window)
         tags = [tag.name for tag in self.tags]
@@ -111,7 +99,7 @@ class Measured:
         """
         written = counting.authors(self.connection, self.place.repo, window, merges=False)
         numbers = [number for person, number in written.values() if not people.is_bot(person)]
-        return _more_than_half(numbers)
+        return counting.more_than_half(numbers)
 
     def touched(self, window: Window) -> dict[str, Any]:
         """Return the hotspots and coupled files of a window."""
@@ -191,12 +179,3 @@ def measure(
             memory.forget(hub, find(folder))
     with Measured(folder, now) as measured:
         return question(measured)
-
-
-def _more_than_half(numbers: Sequence[int]) -> int | None:
-    total, reached = sum(numbers), 0
-    for position, number in enumerate(sorted(numbers, reverse=True), 1):
-        reached += number
-        if 2 * reached > total:
-            return position
-    return None

@@ -99,11 +99,12 @@ def _move(connection: sqlite3.Connection, place: Place, wanted: dict[str, str]) 
         if any(before.get(key) != value for key, value in wanted.items()):
             same = before.get("altered") == wanted["altered"]
             gone = _fill(connection, place, before.get("commit") or None if same else None)
-            rows = dict(wanted)
-            if gone and before.get("branch") == wanted["branch"] and place.branch:
-                rows |= {"rewritten": str(gone), "rewritten_from": before["commit"]}
-            elif before.get("branch") != wanted["branch"]:
-                rows |= {"rewritten": "0", "rewritten_from": ""}
+            rewritten = gone > 0 and before.get("branch") == wanted["branch"] != ""
+            rows = {
+                **wanted,
+                "rewritten": str(gone) if rewritten else "0",
+                "rewritten_from": before.get("commit", "") if rewritten else "",
+            }
             connection.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", rows.items())
         connection.execute("COMMIT")
     except BaseException:

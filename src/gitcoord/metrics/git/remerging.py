@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     Outcome = tuple[str, list[str] | None]
     """Two parents, and the paths that conflict; None where git cannot merge them."""
 
+FIGURES = ("remerged", "conflicted_merges", "conflict_rate")
 _PORTION = 500
 _PATIENCE = 20
 """How often git may end for objects that are not here, until the rest is left unknown."""
