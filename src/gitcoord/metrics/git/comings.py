@@ -36,25 +36,21 @@ class Known:
         facts: Sequence[Switch],
     ) -> None:  # fmt: skip
         heads = reflogs.of_head(repo)
-        real = {ref.short for ref in refs if ref.name.startswith("refs/heads/")}
-        other = {*tags, *(ref.short for ref in refs if ref.name.startswith("refs/remotes/"))} - real
+        real = {ref.short for ref in refs if not ref.remote}
+        real |= {name for name, _, _ in listed.branches}
+        other = {*tags, *(ref.short for ref in refs if ref.remote)} - real
         logged = [move for one in heads for move in reflogs.switches(one, real, other)]
         begins = [lines[0][0] for lines in heads]
         self.switches = [*logged, *_others(facts, logged)]
         self.listed = listed
         self.watched = _ALWAYS if reflogs.from_birth(heads) else min(begins, default=None)
-        self._here = {ref.branch for ref in refs}
         self._logged = sorted(logged)
-        self._created = reflogs.created(repo) if heads else {}
         self.since = min([*begins, *(fact.time for fact in facts)], default=None)
 
     def came(self) -> list[int]:
-        """Return when branches came: by their own reflog, else when they were first met."""
-        seen = [(name, time) for name, time, _ in self.listed.branches if time is not None]
-        last = dict(seen)
-        found = [time for name, time in seen if last[name] != time]
-        first = {**self._met(), **last, **self._created}
-        return [*found, *first.values()]
+        """Return when branches came: those that were listed, and others that were checked out."""
+        seen = [time for _, time, _ in self.listed.branches if time is not None]
+        return seen + list(self._met().values())
 
     def went(self) -> list[tuple[int, int]]:
         """Return between which seconds each branch went that is gone."""
@@ -64,16 +60,17 @@ class Known:
         last |= {
             move.left: move.time for move in self._logged if move.time >= last.get(move.left, 0)
         }
-        away = [(time, -1) for name, time in last.items() if name not in known | self._here]
+        away = [(time, -1) for name, time in last.items() if name not in known]
         return gone + away
 
     def _met(self) -> dict[str, int]:
-        """Return when branches that are gone were checked out first, if they were new then."""
+        """Return when branches that nobody ever listed were checked out, if they were new then."""
+        listed = {name for name, _, _ in self.listed.branches}
         met: dict[str, int | None] = {}
         for move in self._logged:
             met.setdefault(move.left, None)  # it was there before
             met.setdefault(move.reached, move.time)
-        return {name: time for name, time in met.items() if time and name not in self._here}
+        return {name: time for name, time in met.items() if time and name not in listed}
 
 
 def figures(known: Known, window: Window, first: int | None) -> dict[str, Any]:

@@ -30,7 +30,7 @@ CREATE TABLE listing (first INTEGER NOT NULL);
 
 
 class Listed(NamedTuple):
-    """The branches that were seen: name, when it came (None: was there before), when it went.
+    """The branches that were seen: name, when it came (None: before anybody looked), when it went.
 
     `since` is when they were listed for the first time, `before` whether that was earlier
     than this time.
@@ -66,17 +66,20 @@ class Kept:
         rows = [(self._altered, parents, "\0".join(paths)) for parents, paths in done.items()]
         self._write("INSERT OR REPLACE INTO outcome VALUES (?, ?, ?)", rows)
 
-    def list_branches(self, here: Mapping[str, str], now: int) -> Listed:
+    def list_branches(
+        self, here: Mapping[str, str], created: Mapping[str, int], now: int
+    ) -> Listed:
         """Compare the branches that are here with those of the last time, and keep the difference.
 
-        `here` has for each branch the remotes that have it, "" being this clone. What comes
-        or goes with a whole remote is neither created nor deleted.
+        `here` has for each branch the remotes that have it, "" being this clone; `created`
+        says of some when they came, the others came now. What comes or goes with a whole
+        remote is neither created nor deleted.
         """
         before = self._since()
         if before is None or here != self._known():
             try:
                 self._connection.execute("BEGIN IMMEDIATE")
-                self._note(here, now)
+                self._note(here, created, now)
                 self._connection.execute("COMMIT")
             except native.OperationalError:
                 if self._connection.in_transaction:
@@ -84,12 +87,13 @@ class Kept:
         rows = self._connection.execute("SELECT name, seen, gone FROM branch").fetchall()
         return Listed(rows, self._since(), before is not None)
 
-    def _note(self, here: Mapping[str, str], now: int) -> None:
+    def _note(self, here: Mapping[str, str], created: Mapping[str, int], now: int) -> None:
         execute = self._connection.execute
         known, first = self._known(), self._since() is None  # another one may have been quicker
         old, new = _remotes(known), _remotes(here)
         for name in sorted(here.keys() - known.keys()):
-            seen = None if first or not old & set(here[name].split("\n")) else now
+            was_there = first or not old & set(here[name].split("\n"))
+            seen = created.get(name, None if was_there else now)
             execute("INSERT INTO branch VALUES (?, ?, ?, NULL)", (name, here[name], seen))
         for name in sorted(known.keys() - here.keys()):
             if new & set(known[name].split("\n")):

@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 from gitcoord.index import native
-from gitcoord.metrics.git import branches, comings, counting, memory, people, releases, remerging
+from gitcoord.metrics.git import (
+    branches,
+    comings,
+    counting,
+    memory,
+    people,
+    reflogs,
+    releases,
+    remerging,
+)
 from gitcoord.metrics.git.comings import Known
 from gitcoord.metrics.git.kept import Kept
 from gitcoord.metrics.git.place import PROMISED, SHALLOW, find
@@ -43,8 +52,11 @@ class Measured:
         self.kept = Kept(hub, self.place)
         self.refs = branches.read(asked[0])
         self.tags = releases.read(asked[1])
-        here = branches.remotes(self.refs)
-        self.listed = self.kept.list_branches(here, int(now.timestamp()))
+        self.listed = self.kept.list_branches(
+            branches.remotes(self.refs),
+            reflogs.created(self.place.repo, {ref.short for ref in self.refs if ref.remote}),
+            int(now.timestamp()),
+        )
 
     def __enter__(self) -> Measured:
         return self

@@ -26,6 +26,7 @@ _MOVE = re.compile(r"checkout: moving from (.+?) to (.+)")
 _HEX = re.compile(r"[0-9a-f]{7,64}")
 _NO_NAME = re.compile(r"[~^:?*\[\\\s]|@\{|^@$|^-|^HEAD$")
 _BORN = "commit (initial)"
+_CREATED = "branch: Created from "
 
 
 class Switch(NamedTuple):
@@ -76,23 +77,29 @@ def _may_be(name: str) -> bool:
     return not _HEX.fullmatch(name) and not _NO_NAME.search(name)
 
 
-def created(repo: Repository) -> dict[str, int]:
-    """Return when the branches of this clone were created, as their own reflogs tell."""
+def created(repo: Repository, remote: Container[str] = ()) -> dict[str, int]:
+    """Return when the branches of this clone were created, as their own reflogs tell.
+
+    `remote` are the names of remote-tracking branches: to check one of them out creates
+    no branch that was not there before.
+    """
     found = {}
     top = os.path.join(repo.common_dir, "logs", "refs", "heads")
     for folder, _, names in os.walk(top):
         for name in names:
-            lines = _lines(os.path.join(folder, name))
+            lines = _lines(os.path.join(folder, name), first=True)
             branch = shown(os.path.relpath(os.path.join(folder, name), top))
-            if branch != JOURNAL and lines and lines[0][1].startswith("branch: Created from"):
-                found[branch] = lines[0][0]
+            if branch != JOURNAL and lines and lines[0][1].startswith(_CREATED):
+                source = lines[0][1].removeprefix(_CREATED).removeprefix("refs/remotes/")
+                if source not in remote or source.partition("/")[2] != branch:
+                    found[branch] = lines[0][0]
     return found
 
 
-def _lines(path: str) -> list[Line]:
+def _lines(path: str, *, first: bool = False) -> list[Line]:
     try:
-        with open(path, encoding="utf-8", errors="surrogateescape") as file:
-            text = file.read()
+        with open(path, encoding="utf-8", errors="surrogateescape", newline="\n") as file:
+            text = file.readline() if first else file.read()
     except OSError:
         return []
     found = []

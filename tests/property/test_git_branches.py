@@ -1,0 +1,79 @@
+"""Whatever is done with branches, somebody who looks after each step has counted all of it."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+from tests.integration.git_world import DAY, START, World
+
+from gitcoord.metrics.git.measured import Measured
+from gitcoord.metrics.git.window import Window
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+NOW = datetime.fromtimestamp(START + 400 * DAY, UTC)
+NAMES = ["a", "b", "c/d", "é", "deadbeef", "v1.0"]
+steps = st.lists(
+    st.tuples(
+        st.sampled_from(["branch", "checkout -b", "checkout", "delete", "detach"]),
+        st.sampled_from(NAMES),
+    ),
+    max_size=8,
+)
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _own_world() -> Iterator[None]:
+    with tempfile.TemporaryDirectory() as home, pytest.MonkeyPatch.context() as patch:
+        for name in list(os.environ):
+            if name.startswith("GIT_"):
+                patch.delenv(name)
+        patch.setenv("HOME", home)
+        patch.setenv("GIT_CONFIG_NOSYSTEM", "1")
+        yield
+
+
+@settings(max_examples=8, deadline=None)
+@example([("checkout -b", "deadbeef"), ("checkout -b", "a"), ("delete", "deadbeef")])
+@example([("branch", "a"), ("delete", "a"), ("checkout -b", "a"), ("detach", "a"), ("delete", "a")])
+@given(steps)
+def test_every_branch_and_switch_is_counted(done: list[tuple[str, str]]) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        world, hub = World(Path(folder, "repo")), str(Path(folder, "hub"))
+        world.commit("one")
+        here: set[str] = set()
+        current: str | None = "main"
+        created = deleted = switches = 0
+        for what, name in done:
+            if what in ("branch", "checkout -b") and name not in here:
+                world.git(*what.split(), name)
+                here.add(name)
+                created += 1
+                if what == "checkout -b":
+                    switches += current is not None
+                    current = name
+            elif what == "checkout" and name in here:
+                world.git("checkout", "-q", name, "--")
+                switches += current not in (None, name)
+                current = name
+            elif what == "delete" and name in here and name != current:
+                world.git("branch", "-D", name)
+                here.remove(name)
+                deleted += 1
+            elif what == "detach":
+                world.git("checkout", "-q", "--detach")
+                current = None
+
+            with Measured(world.root, NOW, hub) as measured:
+                found = measured.velocity(Window(NOW), remerge=False)
+            assert found["branches_created"] == created
+            assert found["branches_deleted"] == (deleted or None)
+            assert found["branch_switches"] == switches
