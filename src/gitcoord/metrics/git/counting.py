@@ -14,15 +14,16 @@ from gitcoord.metrics.git.window import DAY
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from typing import Any
 
-    from gitcoord.git.repository import Repository
     from gitcoord.metrics.git.people import Person
     from gitcoord.metrics.git.window import Window
 
 
-def count(connection: sqlite3.Connection, repo: Repository, window: Window) -> dict[str, Any]:
+def count(
+    connection: sqlite3.Connection, persons: Mapping[int, Person], window: Window
+) -> dict[str, Any]:
     """Return the figures of a window; what cannot be known is None."""
     where, values = window.condition()
     (commits, merges, conventional, breaking) = connection.execute(
@@ -42,7 +43,7 @@ def count(connection: sqlite3.Connection, repo: Repository, window: Window) -> d
         "commits_per_day": _rounded(commits / days if days else None),
         "commits_per_week": _rounded(commits / days * 7 if days else None),
         "active_days": _active_days(connection, window),
-        **_people(connection, repo, window),
+        **_people(connection, persons, window),
         "conventional": conventional,
         "conventional_share": _rounded(conventional / alone if alone else None),
         "breaking": breaking,
@@ -57,19 +58,22 @@ def first(connection: sqlite3.Connection, window: Window) -> int | None:
 
 
 def authors(
-    connection: sqlite3.Connection, repo: Repository, window: Window, *, merges: bool = True
+    connection: sqlite3.Connection,
+    persons: Mapping[int, Person],
+    window: Window,
+    *,
+    merges: bool = True,
 ) -> dict[str, tuple[Person, int]]:
     """Return by address who wrote commits in a window, and how many; the most first."""
     where, values = window.condition()
     rows = connection.execute(
-        f"SELECT name, mail, count(*) FROM commits JOIN person USING (who) WHERE {where}"
+        f"SELECT who, count(*) FROM commits WHERE {where}"
         + ("" if merges else " AND parents < 2")
-        + " GROUP BY who ORDER BY count(*) DESC, mail, name",
+        + " GROUP BY who",
         values,
-    ).fetchall()
+    )
     found: dict[str, tuple[Person, int]] = {}
-    joined = people.mapped(repo, [(name, mail) for name, mail, _ in rows])
-    for person, (_, _, number) in zip(joined, rows, strict=True):
+    for _, person, number in sorted((-number, persons[who], number) for who, number in rows):
         known = found.get(person[1])
         found[person[1]] = (known[0], known[1] + number) if known else (person, number)
     return dict(sorted(found.items(), key=lambda item: (-item[1][1], item[0])))
@@ -86,8 +90,10 @@ def more_than_half(numbers: Iterable[int]) -> int | None:
     return None
 
 
-def _people(connection: sqlite3.Connection, repo: Repository, window: Window) -> dict[str, Any]:
-    found = authors(connection, repo, window)
+def _people(
+    connection: sqlite3.Connection, persons: Mapping[int, Person], window: Window
+) -> dict[str, Any]:
+    found = authors(connection, persons, window)
     bots = [number for person, number in found.values() if people.is_bot(person)]
     return {"authors": len(found), "bots": len(bots), "bot_commits": sum(bots)}
 

@@ -9,15 +9,15 @@ from __future__ import annotations
 from itertools import combinations
 
 from gitcoord.git import process
-from gitcoord.metrics.git import people
 from gitcoord.metrics.git.log import shown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from typing import Any
 
+    from gitcoord.metrics.git.people import Person
     from gitcoord.metrics.git.place import Place
     from gitcoord.metrics.git.window import Window
 
@@ -108,28 +108,18 @@ def _here(place: Place) -> set[str]:
     return {shown(name) for name in out.decode("utf-8", "surrogateescape").split("\0")}
 
 
-def hotspots(
-    connection: sqlite3.Connection, place: Place, found: Touched, most: int
-) -> list[dict[str, Any]]:
+def hotspots(found: Touched, persons: Mapping[int, Person], most: int) -> list[dict[str, Any]]:
     """Return the files that most commits changed, with how many people did."""
     ranked = sorted(found.names, key=lambda file: (-found.changes.get(file, 0), found.names[file]))
-    ranked = [file for file in ranked[:most] if file in found.changes]
-    mails = _mails(connection, place, {who for file in ranked for who in found.hands[file]})
     return [
         {
             "path": found.names[file],
             "changes": found.changes[file],
-            "authors": len({mails[who] for who in found.hands[file]}),
+            "authors": len({persons[who][1] for who in found.hands[file]}),
         }
-        for file in ranked
+        for file in ranked[:most]
+        if file in found.changes
     ]
-
-
-def _mails(connection: sqlite3.Connection, place: Place, wanted: set[int]) -> dict[int, str]:
-    rows = connection.execute("SELECT who, name, mail FROM person").fetchall()
-    rows = [row for row in rows if row[0] in wanted]
-    joined = people.mapped(place.repo, [(name, mail) for _, name, mail in rows])
-    return {row[0]: person[1] for row, person in zip(rows, joined, strict=True)}
 
 
 def coupled(found: Touched, most: int) -> list[dict[str, Any]]:

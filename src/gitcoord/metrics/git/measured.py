@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from typing import Any, TypeVar
 
     from gitcoord.metrics.git.branches import Ref
+    from gitcoord.metrics.git.people import Person
     from gitcoord.metrics.git.place import Place
     from gitcoord.metrics.git.reflogs import Switch
     from gitcoord.metrics.git.window import Window
@@ -42,11 +43,12 @@ class Measured:
     Opening lists the branches once, so that the next one sees which came and went.
     """
 
-    __slots__ = ("connection", "kept", "listed", "now", "place", "refs", "tags")
+    __slots__ = ("_persons", "connection", "kept", "listed", "now", "place", "refs", "tags")
 
     def __init__(self, folder: str, now: datetime, hub: str | None = None) -> None:
         self.place: Place = find(folder)
         self.now = now
+        self._persons: dict[int, Person] | None = None
         asked = branches.start(self.place.repo), releases.start(self.place.repo)
         self.connection = memory.opened(hub, self.place)
         self.kept = Kept(hub, self.place)
@@ -68,6 +70,13 @@ class Measured:
         """Close what is remembered."""
         self.connection.close()
         self.kept.close()
+
+    @property
+    def persons(self) -> dict[int, Person]:
+        """Who wrote the commits, by number; asked of git once."""
+        if self._persons is None:
+            self._persons = people.known(self.connection, self.place.repo)
+        return self._persons
 
     def about(self) -> dict[str, Any]:
         """Return where the figures come from, and what makes them partial."""
@@ -95,7 +104,7 @@ class Measured:
         self, window: Window, facts: Sequence[Switch] = (), *, remerge: bool = True
     ) -> dict[str, Any]:
         """Return how much happened in a window; `facts` are switches that the journal tells."""
-        found = counting.count(self.connection, self.place.repo, window)
+        found = counting.count(self.connection, self.persons, window)
         merging = dict.fromkeys(remerging.FIGURES)
         if remerge:
             merging = remerging.figures(self.connection, self.kept, self.place, window)
@@ -109,7 +118,7 @@ class Measured:
 
         Merges and programs do not count.
         """
-        written = counting.authors(self.connection, self.place.repo, window, merges=False)
+        written = counting.authors(self.connection, self.persons, window, merges=False)
         numbers = [number for person, number in written.values() if not people.is_bot(person)]
         return counting.more_than_half(numbers)
 
@@ -119,7 +128,7 @@ class Measured:
 
         found = files.touched(self.connection, self.place, window)
         return {
-            "hotspots": files.hotspots(self.connection, self.place, found, _MOST),
+            "hotspots": files.hotspots(found, self.persons, _MOST),
             "coupled": files.coupled(found, _MOST),
         }
 

@@ -8,6 +8,7 @@ from gitcoord.git import process
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import sqlite3
     from collections.abc import Sequence
 
     from gitcoord.git.repository import Repository
@@ -33,6 +34,13 @@ def mapped(repo: Repository, people: Sequence[Person]) -> list[Person]:
     if said.code or len(told) != len(lines):
         return list(people)
     return [_person(line) for line in told]
+
+
+def known(connection: sqlite3.Connection, repo: Repository) -> dict[int, Person]:
+    """Return all people of the tables by their number, joined by the mailmap as it is now."""
+    rows = connection.execute("SELECT who, name, mail FROM person").fetchall()
+    joined = mapped(repo, [(name, mail) for _, name, mail in rows])
+    return {row[0]: person for row, person in zip(rows, joined, strict=True)}
 
 
 def is_bot(person: Person) -> bool:
