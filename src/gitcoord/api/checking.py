@@ -255,6 +255,26 @@ def _settings(read: Read) -> list[Finding]:
     found = []
     for path, kind in ((layout.SETTINGS, "settings"), (layout.ROLES, "roles")):
         found += whole_file(path, kind, read(path) or b"")
+    return found or _gates(read(layout.SETTINGS) or b"")
+
+
+def _gates(raw: bytes) -> list[Finding]:
+    """Report gates that say no condition; a gate that nobody can read would never fail."""
+    if b"gates" not in raw:
+        return []
+    from gitcoord.codec import marks  # most hubs have no gates
+    from gitcoord.codec.read import parse
+    from gitcoord.metrics import gates
+
+    found = []
+    for number, one in enumerate(parse(raw).get("gates") or ()):
+        text = one["check"] if isinstance(one, dict) else one
+        if gates.parse(text) is None:
+            line, column = marks.locate(raw, ("gates", number), at_key=False)
+            found.append(
+                Finding(path=layout.SETTINGS, line=line, column=column, field=f"gates.{number}",
+                        code="bad-gate", message=f"{text!r} is no gate.", hint=gates.HINT)
+            )  # fmt: skip
     return found
 
 

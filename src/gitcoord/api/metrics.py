@@ -23,8 +23,10 @@ if TYPE_CHECKING:
 
     Sections = dict[str, dict[str, Any]]
 
-_FIGURES = ("percent", "statements", "missing", "files", "branch", "source", "commit", "measured_at",
-            "partial", "reason")  # fmt: skip
+_FIGURES: dict[str, Any] = {
+    "percent": (int, float), "statements": int, "missing": int, "files": int, "branch": bool,
+    "source": str, "commit": str, "measured_at": str, "partial": bool, "reason": str,
+}  # fmt: skip
 SECTIONS = ("coverage", "quality", "git")
 _ABSENT = "not on this machine, and never collected"
 _UNKNOWN = "nothing was collected yet: coord metrics collect --repo {name}"
@@ -68,11 +70,7 @@ def _coverage(reason: str, held: dict[str, Any] | None) -> dict[str, Any]:
     if held is None:
         nothing = dict.fromkeys(_FIGURES)
         return {**nothing, "partial": False, "reason": reason, "stale": False, "others": []}
-    found = {key: held.get(key) for key in _FIGURES}
-    for key in ("percent", "statements", "missing", "files"):
-        value = found[key]
-        if isinstance(value, bool) or not isinstance(value, int | float):
-            found[key] = None
+    found = {key: _of_sort(held.get(key), sort) for key, sort in _FIGURES.items()}
     others = held.get("others")
     return found | {
         "partial": bool(held.get("partial")),
@@ -81,6 +79,13 @@ def _coverage(reason: str, held: dict[str, Any] | None) -> dict[str, Any]:
         if isinstance(others, list)
         else [],
     }
+
+
+def _of_sort(value: Any, sort: Any) -> Any:
+    """Return a value of the sort that it has to be, None for another: anyone can write a snapshot."""
+    if isinstance(value, bool) and sort is not bool:
+        return None
+    return value if isinstance(value, sort) else None
 
 
 def status(

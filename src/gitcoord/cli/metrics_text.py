@@ -59,9 +59,9 @@ def _color(held: dict[str, Any]) -> str:
     return "green" if value > 90 else "red" if value < 70 else ""
 
 
-def number(value: Any) -> str:
+def number(value: int | None) -> str:
     """Return a count, or a dash where it is not known."""
-    return "-" if value is None else f"{value:,}" if isinstance(value, int) else str(value)
+    return "-" if value is None else f"{value:,}"
 
 
 def totals(found: dict[str, Any]) -> list[str]:
@@ -137,7 +137,14 @@ def trend(points: Sequence[Point], falls: Sequence[Anomaly], metric: str) -> str
 
 
 def _value(value: Any) -> str:
-    return "-" if value is None else f"{value:,.1f}" if isinstance(value, float) else f"{value:,}"
+    if isinstance(value, float):
+        return f"{value:,.1f}" if abs(value) < 1e15 else f"{value:g}"
+    return "-" if value is None else f"{value:,}" if isinstance(value, int) else str(value)
+
+
+def _dicts(value: Any) -> list[dict[str, Any]]:
+    """Return the mappings of a list that anyone may have written."""
+    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
 
 
 def compared(rows: Sequence[dict[str, Any]]) -> str:
@@ -157,16 +164,20 @@ def explained(found: dict[str, Any]) -> str:
     for name in ("source", "tool", "version", "commit", "measured_at", "taken_at", "files", "statements",
                  "missing", "branches", "missing_branches", "partial", "stale", "reason", "snapshot"):  # fmt: skip
         lines += [f"{name:17} {text.inert(str(held[name]))}"] if held.get(name) is not None else []
-    for one in held.get("others") or []:
+    for one in _dicts(held.get("others")):
         told = one.get("reason") or f"at {str(one.get('commit'))[:9]}"
-        lines.append(f"not taken         {text.inert(str(one.get('source')))} "
-                     f"{percent(one.get('percent'))}: {text.inert(told)}")  # fmt: skip
-    lowest = held.get("lowest") or []
+        lines.append(
+            f"not taken         {text.inert(str(one.get('source')))} "
+            f"{_value(one.get('percent'))}: {text.inert(str(told))}"
+        )
+    lowest = _dicts(held.get("lowest"))
     if lowest:
         lines += ["", "Not executed, by file:"]
-        rows = [(str(one.get("path")), number(one.get("missing")), f"of {number(one.get('statements'))}",
-                 percent(one.get("percent"))) for one in lowest]  # fmt: skip
-        lines.append(text.table(rows, flexible=0))
+        names = ("missing", "statements", "percent")
+        rows = [
+            (str(one.get("path")), *[_value(one.get(name)) for name in names]) for one in lowest
+        ]
+        lines.append(text.table([("", "MISSING", "OF", "PERCENT"), *rows], flexible=0))
     for one in found["anomalies"][-5:]:
         lines.append(f"fell on {one['time'][:10]} to {_value(one['value'])}: {one['why']}")
     return "\n".join(lines)

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import os
-
 from gitcoord.api import gates
-from gitcoord.cli import text
+from gitcoord.cli import text, which
 from gitcoord.cli.metrics_text import percent
-from gitcoord.cli.spec import Command, Option
+from gitcoord.cli.spec import Command
 from gitcoord.codec import jsontext
 
 TYPE_CHECKING = False
@@ -16,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def _check(run: Run) -> int:
-    found = gates.check(run.workspace, repos=_named(run), roles=run["role"])
+    found = gates.check(run.workspace, repos=which.repos(run), roles=run["role"])
     for plan, told in found.unread:
         run.note(f"{plan}: {text.inert(told)!r} is for a person to judge")
     if run.json:
@@ -36,25 +34,9 @@ def _check(run: Run) -> int:
     return 0 if all(one["passed"] for one in found.results) else 1
 
 
-def _named(run: Run) -> list[str]:
-    """Return the repositories that were named; `.` is the one around the current directory."""
-    if "." not in run["repo"]:
-        return list(run["repo"])
-    from gitcoord.api import registry  # only for `.`
-    from gitcoord.git.repository import discover
-
-    here = discover(os.getcwd())
-    name = registry.name_of(run.workspace, here) if here is not None else None
-    return [name or "." if one == "." else one for one in run["repo"]]
-
-
 CHECK = Command(
     _check,
-    options=[
-        Option("--repo", "REPO", "Only this repository; . is the one you are in.", short="-r",
-               multiple=True, complete="repo"),
-        Option("--role", "ROLE", "Only repositories of this role.", multiple=True, complete="role"),
-    ],
+    options=[which.REPO, which.ROLE],
     description=(
         "Gates stand in `gates:` of coord.yaml and of open plans, and are held against what was\n"
         "collected last. What is not known, or was measured in part, does not pass. Exits with 1 when\n"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gitcoord.api import metrics
-from gitcoord.cli import metrics_text, options, text
+from gitcoord.cli import metrics_text, options, text, which
 from gitcoord.cli.spec import Command, Option
 from gitcoord.codec import jsontext
 from gitcoord.errors import UsageError
@@ -31,10 +31,10 @@ def _collect(run: Run) -> int:
         run.note(f"[{number}/{whole}] {one.repo} {_SAID[one.outcome]}{text.inert(reason)}")
 
     measuring.collect(
-        run.workspace, repos=run["repo"], roles=run["role"], only=run["only"],
+        run.workspace, repos=which.repos(run), roles=run["role"], only=run["only"],
         at_once=run["jobs"] or 0, told=None if run["quiet"] else told,
     )  # fmt: skip
-    found = metrics.report(run.workspace, repos=run["repo"], roles=run["role"])
+    found = metrics.report(run.workspace, repos=which.repos(run), roles=run["role"])
     _show(run, found, metrics_text.report(found))
     if run["create_issues"]:
         from gitcoord.api import coverage_issues  # only when asked
@@ -77,7 +77,7 @@ def _below(run: Run, found: dict[str, Any]) -> int:
 def _report(run: Run) -> int:
     if sum(bool(run[name]) for name in _FORMATS) > 1:
         raise UsageError("Only one format at a time.", hint=f"--{', --'.join(_FORMATS)}")
-    found = metrics.report(run.workspace, repos=run["repo"], roles=run["role"])
+    found = metrics.report(run.workspace, repos=which.repos(run), roles=run["role"])
     if run["markdown"] or run["html"]:
         from gitcoord.cli import metrics_pages  # the other formats do without
 
@@ -93,7 +93,7 @@ def _report(run: Run) -> int:
 
 
 def _status(run: Run) -> None:
-    found = metrics.status(run.workspace, repos=run["repo"], roles=run["role"])
+    found = metrics.status(run.workspace, repos=which.repos(run), roles=run["role"])
     _show(run, found, metrics_text.status(found))
 
 
@@ -116,10 +116,7 @@ def percentage(word: str) -> float:
     return found
 
 
-_WHICH = (
-    Option("--repo", "REPO", "Only this repository.", short="-r", multiple=True, complete="repo"),
-    Option("--role", "ROLE", "Only repositories of this role.", multiple=True, complete="role"),
-)
+_WHICH = (which.REPO, which.ROLE)
 _FAIL = Option(
     "--fail-below",
     "N",

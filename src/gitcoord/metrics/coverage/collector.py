@@ -121,15 +121,18 @@ def _judged(
         or partial.few_files(measured - omitted, present, omitted)
         or partial.few_tests(ran, reading.contexts, present)
     )
+    files = {place.paths.get(path, path): held for path, held in reading.files.items()}
     stale, age = _age(repo, place.commit, head)
     reasons = [one for one in (short, age) if one]
+    if reading.templates:
+        reasons.append(f"{reading.templates} templates need a plugin and are not counted")
     percent = reading.counts.percent
     if percent is None:
         reasons.insert(0, f"{reading.path} has nothing that can be executed")
     return Said(
         reading.kind, reading.path, reading.time, percent, reading.counts, reading.branch,
         reading.version or (_tool() if reading.data else None), place.commit,
-        repo.code(place.commit), short is not None, stale, "; ".join(reasons) or None, reading.files,
+        repo.code(place.commit), short is not None, stale, "; ".join(reasons) or None, files,
     )  # fmt: skip
 
 

@@ -19,7 +19,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from coverage import CoverageData
+    from coverage import Coverage, CoverageData
 
     from gitcoord.metrics.coverage.finding import Source
 
@@ -46,6 +46,7 @@ def read(folder: str, source: Source, scratch: str) -> Reading:
         {path: held for path, held in lines.items() if path not in templates},
         frozenset(path for path, held in lines.items() if held),
         frozenset(one for one in found.measured_contexts() if one), None, None, copies,
+        len(templates),
     )  # fmt: skip
 
 
@@ -65,7 +66,6 @@ def _copy(folder: str, path: str, scratch: str, number: int) -> str:
 
 def _together(copies: tuple[str, ...], names: tuple[str, ...]) -> CoverageData:
     from coverage import CoverageData  # an extra, and only where there are data files
-    from coverage.exceptions import CoverageException
 
     found = CoverageData(no_disk=True)
     for copy, name in zip(copies, names, strict=True):
@@ -73,7 +73,7 @@ def _together(copies: tuple[str, ...], names: tuple[str, ...]) -> CoverageData:
             one = CoverageData(copy)
             one.read()
             found.update(one, map_path=_same)
-        except (CoverageException, OSError, ValueError) as error:
+        except Exception as error:  # noqa: BLE001 - a damaged file can break the tool anywhere
             if "Can't combine" in str(error):
                 raise Unreadable(
                     f"{name} and those before it mix statement and branch data, which cannot be added."
@@ -103,7 +103,6 @@ def report(
     repository's settings; `folder` is where it lies. The working directory is changed.
     """
     from coverage import CoverageData
-    from coverage.exceptions import CoverageException
 
     where = os.path.realpath(where)
     _lay_out(where, contents)
@@ -115,12 +114,11 @@ def report(
         for copy in reading.data:
             one = CoverageData(copy)
             one.read()
-            strange = [path for path in one.measured_files() if path not in reading.lines]
-            if strange:
-                one.purge_files(strange)
             held.update(one, map_path=lambda path: _placed(where, path, paths))
-        told = _ask(cover, os.path.join(where, ".coord-report.json"))
-    except (CoverageException, OSError, ValueError) as error:
+        # Two measured paths may be one file, as when an environment has a copy of it.
+        wanted = list(dict.fromkeys(_placed(where, path, paths) for path in reading.lines))
+        told = _ask(cover, wanted, os.path.join(where, ".coord-report.json"))
+    except Exception as error:  # noqa: BLE001 - whatever a file does to the tool, others still count
         raise Unreadable(
             f"coverage.py cannot report on {reading.path}: {_plain(error, where)}."
         ) from None
@@ -147,8 +145,10 @@ def _lay_out(where: str, contents: Mapping[str, bytes]) -> None:
             file.write(content)
 
 
-def _ask(cover: object, out: str) -> dict[str, dict[str, dict[str, dict[str, int]]]]:
-    cover.json_report(outfile=out, pretty_print=False, show_contexts=False)  # type: ignore[attr-defined]
+def _ask(
+    cover: Coverage, wanted: list[str], out: str
+) -> dict[str, dict[str, dict[str, dict[str, int]]]]:
+    cover.json_report(wanted, outfile=out, pretty_print=False, show_contexts=False)
     with open(out, encoding="utf-8") as file:
         found: dict[str, dict[str, dict[str, dict[str, int]]]] = json.load(file)
     return found

@@ -24,7 +24,8 @@ class Reading(NamedTuple):
     `time` is when it was made, in seconds since 1970. `lines` are by file the lines that
     it says are statements (of a data file: those that were executed), `ran` the files of
     which any line was executed, `contexts` the tests that a data file names. `commit` is
-    told by few sources. A ratchet file has a percentage and no counts.
+    told by few sources. A ratchet file has a percentage and no counts;
+    `templates` were measured by a plugin, which is never run here.
     """
 
     kind: str
@@ -40,3 +41,4 @@ class Reading(NamedTuple):
     commit: str | None = None
     percent: float | None = None
     data: tuple[str, ...] = ()
+    templates: int = 0
