@@ -43,6 +43,14 @@ def best(said: Sequence[Said]) -> Said | None:
     return min(said, key=_rank, default=None)
 
 
-def _rank(one: Said) -> tuple[bool, bool, bool, int, float, str]:
+def _rank(one: Said) -> tuple[bool, bool, bool, int, float, str, float]:
     trust = _TRUST[one.kind]
-    return one.percent is None, one.partial or trust == 4, one.stale, trust, -one.time, one.path
+    return (
+        one.percent is None,
+        one.partial or trust == 4,
+        one.stale,
+        trust,
+        -one.time,
+        one.path,
+        -(one.percent or 0),
+    )

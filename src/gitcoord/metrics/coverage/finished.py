@@ -36,7 +36,7 @@ def read(kind: str, path: str, content: bytes, time: float) -> Reading:
         OverflowError,
     ) as error:
         raise Unreadable(f"{path} is no {kind} report that can be read: {error}.") from None
-    if found.counts is not None and not found.counts.sound:
+    if found.counts and not all(one.sound for one in (found.counts, *found.files.values())):
         raise Unreadable(f"{path} has counts that cannot be.")
     return found
 
