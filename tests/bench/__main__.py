@@ -13,6 +13,7 @@ import tempfile
 from typing import TYPE_CHECKING
 
 from tests.bench import cases, git_figures, history, hooks, journal, peers, recall, stores, trends
+from tests.bench import cases, history, hooks, journal, metrics, peers, recall, stores, trends
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,6 +45,7 @@ def measure(scratch: str, *, quick: bool) -> Iterator[Figure]:
     yield from cases.imports(scratch)
     yield from trends.measure(scratch)
     yield from git_figures.measure(scratch)
+    yield from metrics.measure(scratch)
 
 
 def main(words: list[str]) -> int:

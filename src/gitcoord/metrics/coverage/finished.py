@@ -101,6 +101,8 @@ def _class(one: Element) -> tuple[Counts, frozenset[int], bool]:
         condition = line.get("condition-coverage")
         if condition:
             part, _, whole = condition.partition("(")[2].rstrip(")").partition("/")
+            if int(part) > int(whole):
+                raise ValueError(f"line {number} has more branches taken than there are")
             branches += int(whole)
             taken += int(part)
             partial += 0 < int(part) < int(whole)
