@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 import warnings
+from types import CodeType
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -28,12 +29,31 @@ def _possible(source: bytes) -> set[int] | None:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # invalid escapes are the business of others
-            tree = ast.parse(source)
+            return _lines(ast.parse(source))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
+
+
+def _lines(tree: ast.Module) -> set[int]:
     found = set()
     for node in ast.walk(tree):
         line = getattr(node, "lineno", None)
         if line is not None:
             found.add(line)
+        if isinstance(node, ast.Attribute):  # a method is called where its name stands
+            found.add(node.end_lineno or 0)
+    return found | _compiled(tree)
+
+
+def _compiled(tree: ast.Module) -> set[int]:
+    """Return the lines that this Python would execute; others may put some elsewhere."""
+    try:
+        pending = [compile(tree, "measured", "exec", dont_inherit=True)]
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return set()
+    found: set[int] = set()
+    while pending:
+        code = pending.pop()
+        found.update(line for _, _, line in code.co_lines() if line is not None)
+        pending += [one for one in code.co_consts if isinstance(one, CodeType)]
     return found
