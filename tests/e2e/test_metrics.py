@@ -60,14 +60,14 @@ def test_a_repository_that_is_not_here_is_unknown_and_not_zero(hub: Hub, oneiric
 
 
 def test_each_snapshot_is_a_commit_and_nothing_new_makes_none(hub: Hub, oneiric: Package) -> None:
-    hub.ok("metrics", "collect")
+    hub.ok("metrics", "collect", "--only", "coverage")
     first = hub.git("rev-list", "--count", "coord-journal")
-    again = hub("metrics", "collect")
+    again = hub("metrics", "collect", "--only", "coverage")
     assert hub.git("rev-list", "--count", "coord-journal") == first == "1\n"
     assert "oneiric unchanged" in again.err
 
     oneiric.commit({"README.md": "words\n"})
-    hub.ok("metrics", "collect")
+    hub.ok("metrics", "collect", "--only", "coverage")
 
     assert hub.git("rev-list", "--count", "coord-journal") == "2\n"
     assert hub.git("status", "--porcelain") == ""
@@ -226,7 +226,7 @@ def test_explain_goes_down_to_file_and_commit(hub: Hub, oneiric: Package) -> Non
 
 def test_ten_at_once_agree(hub: Hub, oneiric: Package) -> None:
     running = [
-        subprocess.Popen([*hub.program, "metrics", "collect", "-q", "--json"], cwd=hub.root,
+        subprocess.Popen([*hub.program, "metrics", "collect", "--only=coverage", "-q", "--json"], cwd=hub.root,
                          stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         for _ in range(10)
     ]  # fmt: skip
@@ -275,6 +275,46 @@ def test_a_compacted_journal_is_followed(hub: Hub, oneiric: Package) -> None:
     hub.ok("journal", "compact", "--keep", "30d")
 
     assert [one["value"] for one in hub.json("metrics", "trend", "fastblocks")] == [60.0]
+
+
+def test_without_coverage_reports_are_read_and_data_is_told(
+    hub: Hub, oneiric: Package, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    absent = hub.root.parent / "without"
+    absent.mkdir()
+    (absent / "coverage.py").write_text("raise ImportError('not here')\n")
+    oneiric.coverage("xml", "-q")
+    totals = oneiric.reported()
+    monkeypatch.setenv("PYTHONPATH", str(absent))
+
+    found = hub.json("metrics", "collect", "--only", "coverage")
+
+    held = rows(found)["oneiric"]["coverage"]
+    assert isinstance(held, dict)
+    assert (held["source"], held["percent"]) == (
+        "coverage.xml",
+        pytest.approx(totals["percent_covered"]),
+    )
+    assert "pip install 'gitcoord[metrics]'" in held["others"][0]["reason"]
+
+    monkeypatch.delenv("PYTHONPATH")
+    (oneiric.root / "coverage.xml").unlink()
+
+    held = rows(hub.json("metrics", "collect", "--only", "coverage"))["oneiric"]["coverage"]
+    assert isinstance(held, dict)
+    assert (held["source"], held["percent"]) == (".coverage", totals["percent_covered"])
+
+
+def test_a_fall_is_told_once_it_is_measured(hub: Hub) -> None:
+    for day, percent in enumerate([90.0, 90.2, 90.1, 60.0, 90.1, 90.0, 85.0, 85.1], 1):
+        data = {"coverage": {"percent": percent, "measured_at": f"2026-01-0{day}T00:00:00+00:00"}}
+        hub.ok("journal", "add", "snapshot", "--repo", "oneiric", "--data", json.dumps(data))
+
+    told = {one["time"][:10]: one["anomaly"] for one in hub.json("metrics", "history", "oneiric")}
+
+    assert {day for day, why in told.items() if why} == {"2026-01-04", "2026-01-07"}
+    assert told["2026-01-04"].endswith("came back")
+    assert "fell" in hub.ok("metrics", "trend", "oneiric")
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="nothing is read-only for root")

@@ -305,6 +305,19 @@ def test_a_part_of_a_run_is_contradicted_by_what_was_measured_before(package: Pa
     assert found["percent"] < before["percent"]
 
 
+def test_parts_that_follow_each_other_are_all_held_against_the_whole_run(package: Package) -> None:
+    package.measure()
+    whole = package.collect()
+    package.measure("text")
+    first = package.collect(whole)
+    package.measure("calc")
+
+    second = package.collect(first)
+
+    assert (first["partial"], second["partial"]) == (True, True)
+    assert second["whole"]["percent"] == whole["percent"]
+
+
 def test_few_files_of_many_are_a_part(package: Package) -> None:
     package.commit(
         {".coveragerc": "[run]\nomit = tests/*\n    run.py\n"}

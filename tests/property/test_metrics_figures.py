@@ -92,6 +92,21 @@ def test_noise_of_half_a_point_is_no_fall(values: list[float]) -> None:
     assert series.anomalies(points(values)) == []
 
 
+@given(st.floats(3, 30), st.integers(1, 25))
+def test_a_level_that_stays_low_is_told_once(drop: float, after: int) -> None:
+    found = series.anomalies(points([90.0] * 20 + [90.0 - drop] * after))
+
+    assert [one.point.second for one in found] == [20]
+    assert found[0].lasted
+
+
+@given(st.floats(0.1, 0.9))
+def test_a_slow_drift_is_found_though_no_step_is_large(step: float) -> None:
+    found = series.anomalies(points([90.0] * 20 + [90.0 - step * n for n in range(1, 21)]))
+
+    assert found
+
+
 @given(st.lists(PERCENTS, min_size=1, max_size=30), st.lists(PERCENTS, min_size=1, max_size=30))
 def test_another_definition_is_no_fall(before: list[float], after: list[float]) -> None:
     found = points(sorted(before)) + points(sorted(after), definition="e")

@@ -16,6 +16,7 @@ from typing import NamedTuple
 from gitcoord import journal
 from gitcoord.api import whereabouts
 from gitcoord.api.chosen import selected
+from gitcoord.config import settings
 from gitcoord.errors import InvalidError, UsageError
 from gitcoord.git import peek
 from gitcoord.journal import facts
@@ -69,6 +70,7 @@ def collect(
     scratch = _scratch(workspace)
     try:
         jobs, heads = _jobs(workspace, {n: p for n, p in places.items() if p}, chosen, scratch)
+        jobs = _configured(workspace, jobs)
         for done in pool.run(jobs, at_once or os.cpu_count() or 1):
             found.append(_write(workspace, done, heads[done.name]))
             shutil.rmtree(os.path.join(scratch, done.name), ignore_errors=True)
@@ -111,6 +113,19 @@ def _jobs(
         }  # fmt: skip
         jobs.append(pool.Job(name, subjects))
     return jobs, heads
+
+
+def _configured(workspace: Workspace, jobs: Sequence[pool.Job]) -> list[pool.Job]:
+    """Return jobs whose collectors know their part of `metrics:` in coord.yaml."""
+    told = settings.read(os.path.join(workspace.repo.root, settings.FILE)).get("metrics")
+    parts = told if isinstance(told, dict) else {}
+    return [
+        pool.Job(job.name, {
+            name: subject._replace(settings=parts[name] if isinstance(parts.get(name), dict) else {})
+            for name, subject in job.subjects.items()
+        })
+        for job in jobs
+    ]  # fmt: skip
 
 
 def _write(workspace: Workspace, done: pool.Done, head: str | None) -> Collected:

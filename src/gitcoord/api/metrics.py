@@ -222,14 +222,17 @@ def explain(workspace: Workspace, name: str, word: str) -> dict[str, Any]:
 def _fall(one: series.Anomaly) -> dict[str, Any]:
     point = one.point
     return {"time": point.time, "commit": point.commit, "value": point.value, "usual": one.usual,
-            "fall": one.fall, "why": one.why}  # fmt: skip
+            "fall": one.fall, "why": one.why, "lasted": one.lasted}  # fmt: skip
 
 
 def history(workspace: Workspace, name: str) -> list[dict[str, Any]]:
     """Return what was measured of a repository over time, oldest first, with falls and new definitions."""
     (repo,) = selected(workspace, [name], [])
     found = points(workspace, repo, "coverage")
-    falls = {one.point: one.why for one in series.anomalies(found)}
+    falls = {
+        one.point: one.why + ("" if one.lasted else ", and came back")
+        for one in series.anomalies(found)
+    }
     anew = set(series.changes(found))
     return [
         {"time": one.time, "commit": one.commit, "value": one.value, "partial": one.partial,

@@ -112,7 +112,7 @@ def trend(points: Sequence[Point], falls: Sequence[Anomaly], metric: str) -> str
     curve = sparkline(known, max(8, min(_WIDEST, text.columns() - 24)))
     last = points[-1]
     lines = [f"{text.inert(metric)}  {_value(last.value)}  {curve}", ""]
-    broken = {one.point: one.why for one in falls}
+    broken = {one.point: one.why + ("" if one.lasted else ", and came back") for one in falls}
     before: Point | None = None
     rows = []
     for one in points:

@@ -34,7 +34,9 @@ CREATE TABLE point (repo TEXT NOT NULL, metric TEXT NOT NULL, second REAL NOT NU
   PRIMARY KEY (repo, metric, second, oid)) WITHOUT ROWID;
 """
 _FOLDER = "snapshots"
-_SKIPPED = frozenset({"others", "lowest", "digest", "definition", "partial", "stale", "failed"})
+_SKIPPED = frozenset(
+    {"others", "lowest", "digest", "definition", "partial", "stale", "failed", "whole"}
+)
 
 
 def opened(repo: Repository) -> sqlite3.Connection:

@@ -14,12 +14,12 @@ from gitcoord.metrics.worker import PROGRAM, failed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Generator, Sequence
     from typing import Any
 
     from gitcoord.metrics.measurement import Subject
 
-PATIENCE = 600.0
+PATIENCE = 300.0
 """Seconds that one repository may take; a hostile pattern in its settings could take for ever."""
 
 
@@ -37,18 +37,23 @@ class Done(NamedTuple):
     sections: dict[str, dict[str, Any] | None]
 
 
-def run(jobs: Sequence[Job], at_once: int, patience: float = PATIENCE) -> Iterator[Done]:
-    """Run jobs, so many at once, and yield each when it is done."""
-    with ThreadPoolExecutor(max_workers=max(1, at_once)) as threads:
-        waiting = [threads.submit(_run, job, patience) for job in jobs]
-        try:
-            for one in as_completed(waiting):
-                yield one.result()
-        finally:
-            threads.shutdown(wait=False, cancel_futures=True)
+def run(
+    jobs: Sequence[Job], at_once: int, patience: float = PATIENCE
+) -> Generator[Done, None, None]:
+    """Run jobs, so many at once, and yield each when it is done; who stops listening ends them."""
+    children: set[subprocess.Popen[bytes]] = set()
+    threads = ThreadPoolExecutor(max_workers=max(1, at_once))
+    try:
+        waiting = [threads.submit(_run, job, patience, children) for job in jobs]
+        for one in as_completed(waiting):
+            yield one.result()
+    finally:
+        threads.shutdown(wait=False, cancel_futures=True)
+        for child in list(children):
+            _end(child)
 
 
-def _run(job: Job, patience: float) -> Done:
+def _run(job: Job, patience: float, children: set[subprocess.Popen[bytes]]) -> Done:
     fed = "".join(
         json.dumps([name, subject._asdict()]) + "\n" for name, subject in job.subjects.items()
     )
@@ -59,6 +64,7 @@ def _run(job: Job, patience: float) -> Done:
         [sys.executable, "-P", "-c", PROGRAM], cwd=scratch, env=_environment(), start_new_session=True,
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
     )  # fmt: skip
+    children.add(child)
     try:
         out, _ = child.communicate(fed.encode(), timeout=patience)
         why = f"the process that measured ended with code {child.returncode}"
@@ -66,9 +72,8 @@ def _run(job: Job, patience: float) -> Done:
         _end(child)
         out, _ = child.communicate()
         why = f"it took longer than {patience:g} s"
-    except BaseException:
-        _end(child)
-        raise
+    finally:
+        children.discard(child)
     return Done(job.name, _answers(out, job, why))
 
 

@@ -35,12 +35,16 @@ class Point(NamedTuple):
 
 
 class Anomaly(NamedTuple):
-    """A fall: at which point, from which value, and by which part of the rule."""
+    """A fall: at which point, from which value, by which part of the rule, and whether it lasted.
+
+    A fall that the next point takes back was most likely a part of a run.
+    """
 
     point: Point
     usual: float
     fall: float
     why: str
+    lasted: bool = True
 
 
 def median(values: Sequence[float]) -> float:
@@ -56,35 +60,42 @@ def whole(points: Iterable[Point]) -> list[Point]:
 
 
 def anomalies(points: Iterable[Point]) -> list[Anomaly]:
-    """Return the falls in a series, oldest first."""
-    found = []
+    """Return the falls in a series, oldest first; what stays low is told once."""
+    found: list[Anomaly] = []
     before: list[float] = []
-    definition = None
+    last: Point | None = None
+    low = False
     for one in whole(points):
         value = one.value or 0.0
-        if before and one.definition != definition:
-            before = []
-        definition = one.definition
-        why = _fall(before, value)
-        if why is not None:
-            found.append(Anomaly(one, why[0], why[0] - value, why[1]))
+        if last is not None and one.definition != last.definition:
+            before, low = [], False
+        step, drift = _step(before, value), _drift(before, value)
+        if step or (drift and not low):
+            usual, why = step or drift or (value, "")
+            found.append(Anomaly(one, usual, usual - value, why))
+        elif found and found[-1].point == last and value > found[-1].usual - LEAST:
+            found[-1] = found[-1]._replace(lasted=False)
+        low = drift is not None or step is not None
         before.append(value)
+        last = one
     return found
 
 
-def _fall(before: Sequence[float], value: float) -> tuple[float, str] | None:
-    if not before:
+def _step(before: Sequence[float], value: float) -> tuple[float, str] | None:
+    if not before or before[-1] - value < STEP:
         return None
-    if before[-1] - value >= STEP:
-        return before[-1], f"{before[-1] - value:.1f} points below the one before"
+    return before[-1], f"{before[-1] - value:.1f} points below the one before"
+
+
+def _drift(before: Sequence[float], value: float) -> tuple[float, str] | None:
     if len(before) < FEWEST:
         return None
     last = before[-WINDOW:]
     usual = median(last)
     spread = median([abs(one - usual) for one in last])
-    if usual - value >= max(LEAST, TIMES * max(spread, FLOOR)):
-        return usual, f"{usual - value:.1f} points below the median of the last {len(last)}"
-    return None
+    if usual - value < max(LEAST, TIMES * max(spread, FLOOR)):
+        return None
+    return usual, f"{usual - value:.1f} points below the median of the last {len(last)}"
 
 
 def changes(points: Sequence[Point]) -> list[Point]:

@@ -27,6 +27,7 @@ VERSION = 1
 
 NONE = "no coverage data: run the tests with `coverage run` or `pytest --cov`"
 _LOWEST = 20
+_WHOLE = ("percent", "statements", "missing", "code", "measured_at")
 
 
 def digest(subject: Subject) -> str:
@@ -43,13 +44,18 @@ def collect(subject: Subject) -> Measurement:
     if subject.bare:
         return _nothing("no coverage data: a bare repository has no work tree")
     found, configured, lacking = _sources(subject)
-    said = [_say(subject, one, configured, lacking, number) for number, one in enumerate(found)]
+    repo = Repo(subject.folder, bare=subject.bare)
+    said = [
+        _say(subject, repo, one, configured, lacking, os.path.join(subject.scratch, str(number)))
+        for number, one in enumerate(found)
+    ]
     said = _compared(said, subject.before)
     chosen = choice.best(said)
     if chosen is None:
         return _nothing(NONE)
     others = tuple(_told(one) for one in said if one is not chosen)
-    return _measurement(chosen, others, configured.definition if configured else "")
+    found_at = _measurement(chosen, others, configured.definition if configured else "")
+    return found_at._replace(figures={**found_at.figures, "whole": _whole(chosen, subject.before)})
 
 
 def _sources(subject: Subject) -> tuple[list[Source], Settings | None, str | None]:
@@ -69,9 +75,9 @@ def _sources(subject: Subject) -> tuple[list[Source], Settings | None, str | Non
 
 
 def _say(
-    subject: Subject, source: Source, configured: Settings | None, lacking: str | None, number: int
-) -> Said:
-    scratch = os.path.join(subject.scratch, str(number))
+    subject: Subject, repo: Repo, source: Source, configured: Settings | None, lacking: str | None,
+    scratch: str,
+) -> Said:  # fmt: skip
     os.makedirs(scratch, exist_ok=True)
     try:
         if source.kind in (DATA, PARALLEL):
@@ -81,17 +87,18 @@ def _say(
         else:
             content = finding.read(subject.folder, source.paths[0]) or b""
             reading = finished.read(source.kind, source.paths[0], content, source.time)
-        return _placed(subject, reading, configured, os.path.join(scratch, "tree"))
+        return _placed(repo, subject.head, reading, configured, os.path.join(scratch, "tree"))
     except Unreadable as fault:
         return Said(source.kind, source.paths[0], source.time, None, reason=str(fault).rstrip("."))
 
 
-def _placed(subject: Subject, reading: Reading, configured: Settings | None, where: str) -> Said:
+def _placed(
+    repo: Repo, head: str | None, reading: Reading, configured: Settings | None, where: str
+) -> Said:
     """Return what a reading says at the commit that it belongs to."""
-    repo = Repo(subject.folder, bare=subject.bare)
     if reading.kind == RATCHET:
-        return _ratchet(repo, subject.head, reading)
-    place = commits.place(repo, subject.head, reading, configured.aliases if configured else {})
+        return _ratchet(repo, head, reading)
+    place = commits.place(repo, head, reading, configured.aliases if configured else {})
     if place.fault:
         raise Unreadable(
             f"{reading.path} is of other sources than any commit near it: {place.fault}"
@@ -104,7 +111,7 @@ def _placed(subject: Subject, reading: Reading, configured: Settings | None, whe
         dropped = "sources of some measured files are gone" if told.dropped else None
     else:
         dropped = f"{len(place.gone)} of its files are gone" if place.gone else None
-    return _judged(repo, subject.head, reading, place, dropped, configured)
+    return _judged(repo, head, reading, place, dropped, configured)
 
 
 def _judged(
@@ -183,15 +190,25 @@ def _run(one: Said) -> partial.Run | None:
 
 
 def _earlier(before: dict[str, Any]) -> partial.Run | None:
-    """Return what was measured last time, for code that is the same now."""
-    numbers = [before.get(name) for name in ("percent", "statements", "missing")]
-    if before.get("partial") or any(not isinstance(one, int | float) for one in numbers):
+    """Return the last whole run, for code that is the same now."""
+    held = before.get("whole")
+    numbers = [held.get(name) for name in _WHOLE[:3]] if isinstance(held, dict) else [None]
+    if any(isinstance(one, bool) or not isinstance(one, int | float) for one in numbers):
         return None
-    percent, statements, missing = (float(str(one)) for one in numbers)
-    told = f"measured {str(before.get('measured_at'))[:10]}"
-    return partial.Run(
-        percent, int(statements), int(missing), float("-inf"), before.get("code"), told
-    )
+    assert isinstance(held, dict)
+    told = f"measured {str(held.get('measured_at'))[:10]}"
+    return partial.Run(float(held["percent"]), int(held["statements"]), int(held["missing"]),
+                       float("-inf"), held.get("code"), told)  # fmt: skip
+
+
+def _whole(chosen: Said, before: dict[str, Any]) -> dict[str, Any] | None:
+    """Return what parts of runs are held against next time: this run, or the last whole one."""
+    counts = chosen.counts
+    if chosen.partial or chosen.percent is None or counts is None:
+        held = before.get("whole")
+        return held if isinstance(held, dict) else None
+    values = (chosen.percent, counts.statements, counts.missing, chosen.code, _time(chosen.time))
+    return dict(zip(_WHOLE, values, strict=True))
 
 
 def _measurement(chosen: Said, others: tuple[dict[str, Any], ...], definition: str) -> Measurement:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from gitcoord.git import heads
+from gitcoord.git.objects import blob_id
 from gitcoord.metrics.coverage.mapping import mapped
 from gitcoord.metrics.coverage.sources import is_code
 from gitcoord.metrics.coverage.statements import impossible
@@ -110,12 +111,18 @@ def _try(
     gone = tuple(sorted(path for path in measured if path not in paths))
     held = repo.contents(commit, paths.values())
     for path, place in sorted(paths.items()):
-        wrong = (
-            impossible(held.get(place, b""), reading.lines.get(path, ()))
-            if place.endswith(".py")
-            else []
-        )
-        if wrong:
-            where = f"{place}:{wrong[0]}"
-            return Place(commit, paths, gone, f"{where} was measured and is no statement there")
+        line = _wrong(repo, place, held.get(place, b""), reading.lines.get(path, frozenset()))
+        if line is not None:
+            told = f"{place}:{line} was measured and is no statement there"
+            return Place(commit, paths, gone, told)
     return Place(commit, paths, gone)
+
+
+def _wrong(repo: Repo, place: str, source: bytes, lines: frozenset[int]) -> int | None:
+    """Return the first line that cannot be a statement; each content is looked at once."""
+    if not place.endswith(".py"):
+        return None
+    key = (blob_id(source), lines)
+    if key not in repo.proofs:
+        repo.proofs[key] = next(iter(impossible(source, lines)), None)
+    return repo.proofs[key]

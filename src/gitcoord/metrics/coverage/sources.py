@@ -26,6 +26,7 @@ class Repo:
     def __init__(self, folder: str, *, bare: bool) -> None:
         self.folder = os.path.realpath(folder)
         self.bare = bare
+        self.proofs: dict[tuple[str, frozenset[int]], int | None] = {}
         self._trees: dict[str, dict[str, str]] = {}
         self._blobs: dict[str, bytes | None] = {}
 
