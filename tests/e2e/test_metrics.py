@@ -112,6 +112,28 @@ def test_a_trend_has_a_point_for_each_measurement(hub: Hub, oneiric: Package) ->
     assert hub("metrics", "trend", "oneiric", "nope.nope").code == 2
 
 
+def test_a_trend_can_be_drawn(hub: Hub, oneiric: Package) -> None:
+    hub.ok("metrics", "collect")
+
+    hub.ok("metrics", "trend", "oneiric", "--plot", "trend.svg")
+
+    assert (hub.root / "trend.svg").read_text().startswith("<?xml")
+    assert hub("metrics", "trend", "oneiric", "--plot", "trend.gif").code == 2
+
+
+def test_a_hub_without_commits_and_one_without_repositories_can_be_asked(empty_hub: Hub) -> None:
+    subprocess.run(["git", "init", "-q", "unborn"], cwd=empty_hub.root.parent, check=True)
+    other = empty_hub.root.parent / "unborn"
+    (other / "coord" / "repos").mkdir(parents=True)
+    (other / "coord" / "coord.yaml").write_text("version: 1\n")
+    (other / "coord" / "repos" / "oneiric.yaml").write_text("name: oneiric\n")
+
+    assert empty_hub.json("metrics", "report")["repos"] == []
+    assert empty_hub.json("metrics", "collect")["summary"]["average"] is None
+    assert len(empty_hub.json("metrics", "report", "--hub", str(other))["repos"]) == 1
+    empty_hub.ok("metrics", "collect", "--hub", str(other))
+
+
 def test_time_zones_do_not_move_points(
     hub: Hub, oneiric: Package, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -218,6 +218,58 @@ def test_data_taken_in_another_folder_is_mapped(package: Package, tmp_path: Path
     assert found["reason"] is None
 
 
+def test_data_of_an_installed_copy_is_mapped_to_the_sources(
+    package: Package, tmp_path: Path
+) -> None:
+    package.git("mv", "pkg", "src_pkg")
+    package.write({f"src/{name}": text for name, text in FILES.items() if name.startswith("pkg/")})
+    package.git("rm", "-rq", "--cached", "src_pkg")
+    shutil.rmtree(package.root / "src_pkg")
+    package.commit({".coveragerc": "[run]\nbranch = True\nsource = src\n"})
+    copy = package.root / ".tox/py311/lib/python3.11/site-packages/pkg"
+    shutil.copytree(package.root / "src/pkg", copy)
+    runner = (
+        "import sys; sys.path.insert(0, '.tox/py311/lib/python3.11/site-packages')\n"
+        + FILES["run.py"]
+    )
+    (package.root / ".tox" / "run.py").write_text(runner.replace("insert(0, '.')", "append('.')"))
+    package.coverage("run", f"--source={copy}", ".tox/run.py")
+
+    found = package.collect()
+
+    assert found["reason"] is None, found
+    assert {one["path"] for one in found["lowest"]} == {"src/pkg/calc.py", "src/pkg/text.py"}
+    assert (found["files"], found["statements"]) == (3, 12)
+
+
+def test_a_data_file_that_the_settings_name_is_found(package: Package) -> None:
+    package.commit({
+        ".coveragerc": "[run]\nsource = pkg\ndata_file = out/my data\n[json]\noutput = out/c.json\n",
+        ".gitignore": FILES[".gitignore"] + "out/\n",
+    })  # fmt: skip
+    (package.root / "out").mkdir()
+    package.measure()
+
+    first = package.collect()
+    package.coverage("json", "-q")
+
+    assert (first["source"], first["percent"]) == ("out/my data", package.collect()["percent"])
+    assert package.collect()["source"] == "out/c.json"
+
+
+def test_settings_cannot_point_outside_the_repository(package: Package, tmp_path: Path) -> None:
+    other = Package(tmp_path / "other")
+    other.commit(FILES)
+    other.measure()
+    package.commit({".coveragerc": f"[run]\nsource = pkg\ndata_file = {other.root}/.coverage\n"})
+
+    assert package.collect()["percent"] is None
+
+    package.commit({".coveragerc": "[run]\nsource = pkg\ndata_file = ../other/.coverage\n"})
+
+    assert package.collect()["percent"] is None
+
+
 def test_relative_data_needs_no_setting_to_be_read(package: Package) -> None:
     package.commit({".coveragerc": "[run]\nsource = pkg\nrelative_files = True\n"})
     package.measure()

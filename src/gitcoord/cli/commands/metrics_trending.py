@@ -19,6 +19,13 @@ def _trend(run: Run) -> None:
     since, until = _window(run)
     word = run["metric"] or "coverage"
     found = metrics.points(run.workspace, run["repo_role"], word, since=since, until=until)
+    if run["plot"]:
+        from gitcoord.cli import picture  # loads matplotlib
+
+        rows = [{"date": one.time[:10], "value": one.value} for one in found if not one.partial]
+        name = f"{run['repo_role']}  {metrics.metric_name(word)}"
+        picture.draw(run["plot"], [(name, "value", rows)], title=name)
+        run.note(f"wrote {run['plot']}")
     if run.json:
         quote = jsontext.quote
         lines = [
@@ -81,6 +88,7 @@ TREND = Command(
     options=[
         Option("--since", "DATE", "From this day or so long ago on."),
         Option("--until", "DATE", "Up to the end of this day, or so long ago."),
+        Option("--plot", "FILE", "Draw it into a .svg or .png (needs the plot extra).", complete="file"),
     ],
     description="A point stands at the time it was measured; what is a part of a run is marked.",
     example="coord metrics trend oneiric coverage --since 3m",
