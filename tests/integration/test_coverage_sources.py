@@ -470,6 +470,27 @@ def test_settings_that_cannot_be_read_are_told(package: Package) -> None:
     assert "settings" in found["reason"]
 
 
+@pytest.mark.parametrize("name", [
+    "a\0b.py", "/etc/passwd", "../../x.py", "x" * 5000 + ".py", "\ud800.py", "", ".", "pkg", "-rf.py",
+])  # fmt: skip
+def test_a_report_with_strange_names_does_not_hide_the_others(package: Package, name: str) -> None:
+    package.measure()
+    summary = {"num_statements": 1, "missing_lines": 0, "excluded_lines": 0}
+    told = {"meta": {"version": "7"}, "totals": summary,
+            "files": {name: {"summary": summary, "executed_lines": [1], "missing_lines": []}}}  # fmt: skip
+    (package.root / "coverage.json").write_text(json.dumps(told))
+    package.coverage("xml", "-q")
+
+    found = package.collect()
+
+    assert {one["source"] for one in [found, *found["others"]]} == {
+        "coverage.json",
+        "coverage.xml",
+        ".coverage",
+    }
+    assert sum(one["percent"] is not None for one in [found, *found["others"]]) >= 2
+
+
 def test_links_and_pipes_are_no_sources(package: Package, tmp_path: Path) -> None:
     secret = tmp_path / "secret.json"
     secret.write_text('{"current_coverage": 12}')

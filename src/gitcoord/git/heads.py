@@ -4,6 +4,16 @@ from __future__ import annotations
 
 from gitcoord.git import process
 
+_REFLOG = (
+    "-c",
+    "log.showSignature=false",
+    "log",
+    "-g",
+    "--format=%H %gd",
+    "--date=unix",
+    "HEAD",
+    "--",
+)
 _HERE = {"GIT_NO_LAZY_FETCH": "1"}
 
 
@@ -13,7 +23,7 @@ def at(folder: str, head: str, second: int) -> str | None:
     The reflog knows for as long as it reaches back; before that it is the last commit of
     HEAD's first parents that had been made by then.
     """
-    out = process.run(folder, "log", "-g", "--format=%H %gd", "--date=unix", "HEAD", env=_HERE).out
+    out = process.run(folder, *_REFLOG, env=_HERE).out
     for line in out.decode("utf-8", "replace").splitlines():
         commit, _, told = line.partition(" ")
         stamp = told.rpartition("@{")[2].rstrip("}")

@@ -89,7 +89,10 @@ def _say(
             reading = finished.read(source.kind, source.paths[0], content, source.time)
         return _placed(repo, subject.head, reading, configured, os.path.join(scratch, "tree"))
     except Unreadable as fault:
-        return Said(source.kind, source.paths[0], source.time, None, reason=str(fault).rstrip("."))
+        reason = str(fault).rstrip(".")
+    except Exception as error:  # noqa: BLE001 - a source is anybody's, and must not hide the others
+        reason = f"{source.paths[0]} cannot be read: {type(error).__name__}: {error}"
+    return Said(source.kind, source.paths[0], source.time, None, reason=reason)
 
 
 def _placed(

@@ -16,7 +16,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
-Aliases = dict[str, list[str]]
+_BASES = 50
+"""How many folders of other places are tried; the first explains nearly all."""
 
 
 def mapped(
@@ -83,20 +84,20 @@ def _elsewhere(strange: Sequence[str], present: Collection[str]) -> dict[str, st
         ends.setdefault(posixpath.basename(path), []).append(path)
     votes: Counter[tuple[str, str]] = Counter()
     for path in strange:
-        votes.update(set(_bases(slashes(path), ends)))
-    # A base that explains one file alone could be chance, unless there is only one file.
+        votes.update(dict.fromkeys(_bases(slashes(path), ends)).keys())
     found: dict[str, str] = {}
-    for (above, into), count in sorted(
-        votes.items(), key=lambda one: (-one[1], -len(one[0][1]), one)
-    ):
-        if count < min(2, len(strange)):
+    left = list(strange)
+    ranked = sorted(votes.items(), key=lambda one: (-one[1], -len(one[0][0]), one[0]))
+    for (above, into), count in ranked[:_BASES]:
+        # A base that explains one file alone could be chance, unless there is only one file.
+        if count < min(2, len(strange)) or not left:
             break
-        for path in strange:
+        for path in left:
             plain = slashes(path)
-            if path not in found and plain.startswith(above):
-                place = into + plain[len(above) :]
-                if place in present:
-                    found[path] = place
+            place = into + plain[len(above) :]
+            if plain.startswith(above) and place in present:
+                found[path] = place
+        left = [path for path in left if path not in found]
     return found
 
 
