@@ -307,7 +307,7 @@ def test_without_coverage_reports_are_read_and_data_is_told(
     (absent / "coverage.py").write_text("raise ImportError('not here')\n")
     oneiric.coverage("xml", "-q")
     totals = oneiric.reported()
-    monkeypatch.setenv("PYTHONPATH", str(absent))
+    monkeypatch.setenv("PYTHONPATH", str(absent), prepend=os.pathsep)
 
     found = hub.json("metrics", "collect", "--only", "coverage")
 
@@ -319,7 +319,7 @@ def test_without_coverage_reports_are_read_and_data_is_told(
     )
     assert "pip install 'gitcoord[metrics]'" in held["others"][0]["reason"]
 
-    monkeypatch.delenv("PYTHONPATH")
+    (absent / "coverage.py").unlink()
     (oneiric.root / "coverage.xml").unlink()
 
     held = rows(hub.json("metrics", "collect", "--only", "coverage"))["oneiric"]["coverage"]

@@ -171,6 +171,25 @@ def test_of_two_runs_at_most_one_is_a_part(one: partial.Run, other: partial.Run)
     assert not (partial.contradicted(one, [other]) and partial.contradicted(other, [one]))
 
 
+def test_only_tests_beside_those_that_ran_are_known() -> None:
+    beside = [f"tests/test_{name}.py" for name in "abcde"]
+    other = [
+        "tests/data/test_x.py",
+        "examples/test_y.py",
+        "benchmarks/test_z.py",
+        "tests/conftest.py",
+    ]
+
+    assert partial.few_tests(beside, (), beside + other) is None
+    assert partial.few_tests(beside[:4], (), beside + other) is None
+    assert partial.few_tests(beside[:3], (), beside + other) == "tests of only 3 of 5 files ran"
+    assert (
+        partial.few_tests((), ["test_a.test_one", "tests.test_b.T.x"], beside)
+        == "tests of only 2 of 5 files ran"
+    )
+    assert partial.few_tests((), [], beside) is None
+
+
 @given(RUNS)
 def test_a_run_does_not_contradict_itself(one: partial.Run) -> None:
     assert partial.contradicted(one, [one]) is None

@@ -21,6 +21,9 @@ SAME_CODE = 2.0
 OTHER_CODE = 10.0
 LIKE = 0.2
 DAYS = 7
+_MATERIAL = frozenset(
+    {"data", "fixtures", "resources", "examples", "samples", "typing", "benchmarks"}
+)
 _TOPS = ("src", "lib", "python")
 _ASIDE = frozenset({"setup.py", "conftest.py", "noxfile.py", "tasks.py", "fabfile.py"})
 
@@ -55,13 +58,11 @@ def few_files(
 
 def few_tests(ran: Iterable[str], contexts: Iterable[str], present: Iterable[str]) -> str | None:
     """Return why too few tests ran: by the names of tests in the data, or the tests measured."""
-    known = {
-        path for path in present if is_test(path) and posixpath.basename(path) != "conftest.py"
-    }
-    known = {path for path in known if _names_tests(path)}
+    known = {path for path in present if _names_tests(path) and not _is_material(path)}
     named = {path for one in contexts for path in _of_context(one, known)}
-    executed = {path for path in ran if path in known}
-    met = named or executed
+    met = named or {path for path in ran if path in known}
+    tops = {path.partition("/")[0] for path in met}
+    known = {path for path in known if path.partition("/")[0] in tops}
     if met and len(met) < TESTS * len(known):
         return f"tests of only {len(met)} of {len(known)} files ran"
     return None
@@ -93,6 +94,11 @@ def is_test(path: str) -> bool:
     return _names_tests(path) or any(
         part in ("tests", "test", "testing") for part in path.split("/")[:-1]
     )
+
+
+def _is_material(path: str) -> bool:
+    """Whether a file is what tests work on, though it may be named like one."""
+    return not _MATERIAL.isdisjoint(path.split("/")[:-1])
 
 
 def _names_tests(path: str) -> bool:
