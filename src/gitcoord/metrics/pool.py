@@ -59,7 +59,7 @@ def _run(job: Job, patience: float, children: set[subprocess.Popen[bytes]]) -> D
     )
     scratch = next(iter(job.subjects.values())).scratch
     os.makedirs(scratch, exist_ok=True)
-    # -P: the working directory must not offer modules. A session of its own can be ended whole.
+    # -P: the working directory must not offer modules. A group of its own can be ended whole.
     child = subprocess.Popen(
         [sys.executable, "-P", "-c", PROGRAM], cwd=scratch, env=_environment(), start_new_session=True,
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
