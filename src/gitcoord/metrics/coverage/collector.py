@@ -3,9 +3,17 @@
 from __future__ import annotations
 
 import os
-from datetime import UTC, datetime
 
-from gitcoord.metrics.coverage import choice, commits, data, finding, finished, partial, settings
+from gitcoord.metrics.coverage import (
+    choice,
+    commits,
+    data,
+    finding,
+    finished,
+    partial,
+    settings,
+    telling,
+)
 from gitcoord.metrics.coverage.choice import Said
 from gitcoord.metrics.coverage.reading import DATA, PARALLEL, RATCHET, Reading, Unreadable
 from gitcoord.metrics.coverage.sources import CONFIGS, EMPTY, Repo
@@ -26,8 +34,6 @@ VERSION = 1
 """Raised when the same files give other figures."""
 
 NONE = "no coverage data: run the tests with `coverage run` or `pytest --cov`"
-_LOWEST = 20
-_WHOLE = ("percent", "statements", "missing", "code", "measured_at")
 
 
 def digest(subject: Subject) -> str:
@@ -36,13 +42,13 @@ def digest(subject: Subject) -> str:
         return digest_of(VERSION, subject.head, "bare")
     found, _, lacking = _sources(subject)
     held = [(one.kind, one.paths, one.digest) for one in found]
-    return digest_of(VERSION, subject.head, held, lacking, None if lacking else _tool())
+    return digest_of(VERSION, subject.head, held, lacking, None if lacking else telling.tool())
 
 
 def collect(subject: Subject) -> Measurement:
     """Return the coverage of a repository, with where it comes from."""
     if subject.bare:
-        return _nothing("no coverage data: a bare repository has no work tree")
+        return telling.nothing("no coverage data: a bare repository has no work tree")
     found, configured, lacking = _sources(subject)
     repo = Repo(subject.folder, bare=subject.bare)
     said = [
@@ -52,10 +58,12 @@ def collect(subject: Subject) -> Measurement:
     said = _compared(said, subject.before)
     chosen = choice.best(said)
     if chosen is None:
-        return _nothing(NONE)
-    others = tuple(_told(one) for one in said if one is not chosen)
-    found_at = _measurement(chosen, others, configured.definition if configured else "")
-    return found_at._replace(figures={**found_at.figures, "whole": _whole(chosen, subject.before)})
+        return telling.nothing(NONE)
+    others = tuple(telling.brief(one) for one in said if one is not chosen)
+    found_at = telling.measurement(chosen, others, configured.definition if configured else "")
+    return found_at._replace(
+        figures={**found_at.figures, "whole": telling.whole(chosen, subject.before)}
+    )
 
 
 def _sources(subject: Subject) -> tuple[list[Source], Settings | None, str | None]:
@@ -141,7 +149,7 @@ def _judged(
         reasons.insert(0, f"{reading.path} has nothing that can be executed")
     return Said(
         reading.kind, reading.path, reading.time, percent, reading.counts, reading.branch,
-        reading.version or (_tool() if reading.data else None), place.commit,
+        reading.version or (telling.tool() if reading.data else None), place.commit,
         repo.code(place.commit), short is not None, stale, "; ".join(reasons) or None, files,
     )  # fmt: skip
 
@@ -195,84 +203,10 @@ def _run(one: Said) -> partial.Run | None:
 def _earlier(before: dict[str, Any]) -> partial.Run | None:
     """Return the last whole run, for code that is the same now."""
     held = before.get("whole")
-    numbers = [held.get(name) for name in _WHOLE[:3]] if isinstance(held, dict) else [None]
+    numbers = [held.get(name) for name in telling.WHOLE[:3]] if isinstance(held, dict) else [None]
     if any(isinstance(one, bool) or not isinstance(one, int | float) for one in numbers):
         return None
     assert isinstance(held, dict)
     told = f"measured {str(held.get('measured_at'))[:10]}"
     return partial.Run(float(held["percent"]), int(held["statements"]), int(held["missing"]),
                        float("-inf"), held.get("code"), told)  # fmt: skip
-
-
-def _whole(chosen: Said, before: dict[str, Any]) -> dict[str, Any] | None:
-    """Return what parts of runs are held against next time: this run, or the last whole one."""
-    counts = chosen.counts
-    if chosen.partial or chosen.percent is None or counts is None:
-        held = before.get("whole")
-        return held if isinstance(held, dict) else None
-    values = (chosen.percent, counts.statements, counts.missing, chosen.code, _time(chosen.time))
-    return dict(zip(_WHOLE, values, strict=True))
-
-
-def _measurement(chosen: Said, others: tuple[dict[str, Any], ...], definition: str) -> Measurement:
-    counts = chosen.counts
-    figures: dict[str, Any] = {"percent": chosen.percent}
-    for name in (
-        "statements",
-        "missing",
-        "excluded",
-        "branches",
-        "missing_branches",
-        "partial_branches",
-    ):
-        figures[name] = getattr(counts, name) if counts else None
-    figures |= {"branch": chosen.branch, "format": chosen.kind, "code": chosen.code,
-                "lowest": _lowest(chosen)}  # fmt: skip
-    return Measurement(
-        figures, chosen.path, None if chosen.kind == RATCHET else "coverage.py", chosen.version,
-        chosen.commit, _time(chosen.time), len(chosen.files) if chosen.files else None,
-        chosen.partial, chosen.stale, chosen.reason,
-        digest_of(chosen.kind, chosen.version, chosen.branch, definition), others,
-    )  # fmt: skip
-
-
-def _told(one: Said) -> dict[str, Any]:
-    """Return what a source says that does not count."""
-    counts = one.counts
-    return {
-        "source": one.path, "percent": one.percent,
-        "statements": counts.statements if counts else None,
-        "missing": counts.missing if counts else None, "commit": one.commit,
-        "measured_at": _time(one.time), "partial": one.partial, "stale": one.stale,
-        "reason": one.reason,
-    }  # fmt: skip
-
-
-def _lowest(one: Said) -> list[dict[str, Any]]:
-    """Return the files with the most that is not executed."""
-    files = sorted((one.files or {}).items(), key=lambda held: (-held[1].missing, held[0]))
-    return [
-        {
-            "path": path,
-            "statements": held.statements,
-            "missing": held.missing,
-            "percent": held.percent,
-        }
-        for path, held in files[:_LOWEST]
-        if held.missing or held.missing_branches
-    ]
-
-
-def _nothing(reason: str) -> Measurement:
-    names = ("percent", "statements", "missing", "branch")
-    return Measurement(dict.fromkeys(names), reason=reason)
-
-
-def _tool() -> str:
-    from coverage import __version__  # an extra
-
-    return __version__
-
-
-def _time(second: float) -> str:
-    return datetime.fromtimestamp(second, UTC).isoformat(timespec="seconds")
