@@ -48,6 +48,17 @@ def run(text: str, folder: str, *, timeout: float, avoid: str | None = None) -> 
     return _kept(words.split(text), folder, timeout, surroundings.here(), avoid)
 
 
+def run_program(
+    argv: list[str], folder: str, *, timeout: float, most: int = MOST, avoid: str | None = None,
+    more: dict[str, str] | None = None,
+) -> Ended:  # fmt: skip
+    """Run a program of ours or of a repository's environment; all of its output is kept.
+
+    `most` is how many bytes it may print, and `more` goes into its environment.
+    """
+    return _kept(argv, folder, timeout, surroundings.here(), avoid, most, 2 * most, more)
+
+
 def holds(pattern: str, output: str) -> bool | None:
     """Whether a regular expression is found in a text; None when that cannot be said.
 
@@ -65,28 +76,29 @@ def holds(pattern: str, output: str) -> bool | None:
 
 
 def _kept(
-    argv: list[str], folder: str, timeout: float, found: Surroundings, avoid: str | None
-) -> Ended:
+    argv: list[str], folder: str, timeout: float, found: Surroundings, avoid: str | None,
+    most: int = MOST, keep: int = KEPT, more: dict[str, str] | None = None,
+) -> Ended:  # fmt: skip
     import subprocess  # loaded only where something is run
     import tempfile
 
     with tempfile.TemporaryDirectory(prefix="coord-", ignore_cleanup_errors=True) as home:
         os.mkdir(os.path.join(home, "tmp"))
         kept = subprocess.Popen(
-            [sys.executable, "-I", "-S", _KEEPER, str(timeout), str(KEPT), str(MOST), folder, *argv],
-            env=surroundings.environment(found, home, avoid=avoid),
+            [sys.executable, "-I", "-S", _KEEPER, str(timeout), str(keep), str(most), folder, *argv],
+            env={**surroundings.environment(found, home, avoid=avoid), **(more or {})},
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
             cwd="/", start_new_session=True,
         )  # fmt: skip
         with kept:  # should we be interrupted, this closes its input, and so ends the command
             said = kept.stdout.read() if kept.stdout else b""
-    return _read(said)
+    return _read(said, keep)
 
 
-def _read(said: bytes) -> Ended:
+def _read(said: bytes, keep: int) -> Ended:
     try:
         answer = json.loads(said)
     except ValueError:
         return Ended("lost", None, 0.0, "", False, "what watched over it was killed")
     return Ended(answer["ended"], answer["code"], answer["seconds"], answer["output"],
-                 answer["total"] > KEPT, answer["trouble"])  # fmt: skip
+                 answer["total"] > keep, answer["trouble"])  # fmt: skip

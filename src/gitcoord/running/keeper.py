@@ -91,7 +91,7 @@ class Told:
 
     def __init__(self, keep: int) -> None:
         self.half = keep // 2
-        self.head = b""
+        self.head = bytearray()  # it may be long, and is only added to
         self.tail = b""
         self.total = 0
 
@@ -106,7 +106,7 @@ class Told:
         """Return what was kept, with a line in the place of what was not."""
         left_out = self.total - len(self.head) - len(self.tail)
         between = f"\n[… {left_out} bytes left out …]\n".encode() if left_out else b""
-        return (self.head + between + self.tail).decode("utf-8", "replace")
+        return (bytes(self.head) + between + self.tail).decode("utf-8", "replace")
 
 
 def watch(pid: int, output: int, told: Told, limits: tuple[float, int, int]) -> str:
