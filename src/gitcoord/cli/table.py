@@ -54,6 +54,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "graph": ("graphing:GRAPH", "Draw what waits for what."),
     "trend": ("trending:TREND", "Tell how open work came and went."),
     "burndown": ("trending:BURNDOWN", "Tell what remains of a plan, and until when."),
+    "quality": ("quality:QUALITY", "Measure the quality of the repositories."),
     "edit": ("editing:EDIT", "Edit a record in your editor."),
     "comment": ("commenting:COMMENT", "Add a comment to a record."),
     "bulk": ("bulk:BULK", "Change all records that match a query, after a preview."),

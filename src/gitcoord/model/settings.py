@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from gitcoord.model.learning import Learning
+from gitcoord.model.quality import Quality
 from gitcoord.model.shared import Part, RepoName, Seconds
 
 _Reserved = dict[str, Any] | list[Any] | None
@@ -108,6 +109,10 @@ class Settings(BaseModel):
     checks: Annotated[
         Checks | None,
         Field(title="Checks", description="Limits of the commands in records."),
+    ] = None
+    quality: Annotated[
+        Quality | None,
+        Field(title="Quality", description="How quality is measured and scored."),
     ] = None
     gates: Annotated[
         list[str | Gate] | None,

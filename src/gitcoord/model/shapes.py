@@ -485,6 +485,112 @@ SHAPES: dict[str, dict[str, Any]] = {
                 "required": (),
                 "nullable": True,
             },
+            "quality": {
+                "type": "object",
+                "properties": {
+                    "weights": {
+                        "type": "object",
+                        "properties": {
+                            "ruff": {
+                                "type": "number",
+                                "minimum": 0,
+                                "maximum": 1000,
+                                "nullable": True,
+                            },
+                            "mypy": {
+                                "type": "number",
+                                "minimum": 0,
+                                "maximum": 1000,
+                                "nullable": True,
+                            },
+                            "security": {
+                                "type": "number",
+                                "minimum": 0,
+                                "maximum": 1000,
+                                "nullable": True,
+                            },
+                            "complexity": {
+                                "type": "number",
+                                "minimum": 0,
+                                "maximum": 1000,
+                                "nullable": True,
+                            },
+                            "documentation": {
+                                "type": "number",
+                                "minimum": 0,
+                                "maximum": 1000,
+                                "nullable": True,
+                            },
+                            "tests": {
+                                "type": "number",
+                                "minimum": 0,
+                                "maximum": 1000,
+                                "nullable": True,
+                            },
+                            "dependencies": {
+                                "type": "number",
+                                "minimum": 0,
+                                "maximum": 1000,
+                                "nullable": True,
+                            },
+                            "vulnerabilities": {
+                                "type": "number",
+                                "minimum": 0,
+                                "maximum": 1000,
+                                "nullable": True,
+                            },
+                        },
+                        "required": (),
+                        "nullable": True,
+                    },
+                    "losses": {
+                        "type": "object",
+                        "properties": {
+                            "ruff": {
+                                "type": "number",
+                                "minimum": 0,
+                                "maximum": 1000,
+                                "nullable": True,
+                            },
+                            "mypy": {
+                                "type": "number",
+                                "minimum": 0,
+                                "maximum": 1000,
+                                "nullable": True,
+                            },
+                            "security": {
+                                "type": "number",
+                                "minimum": 0,
+                                "maximum": 1000,
+                                "nullable": True,
+                            },
+                            "dependencies": {
+                                "type": "number",
+                                "minimum": 0,
+                                "maximum": 1000,
+                                "nullable": True,
+                            },
+                            "vulnerabilities": {
+                                "type": "number",
+                                "minimum": 0,
+                                "maximum": 1000,
+                                "nullable": True,
+                            },
+                        },
+                        "required": (),
+                        "nullable": True,
+                    },
+                    "reports": {"type": "array", "items": {"type": "string"}, "nullable": True},
+                    "timeout": {
+                        "type": "integer",
+                        "minimum": 1,
+                        "maximum": 86400,
+                        "nullable": True,
+                    },
+                },
+                "required": (),
+                "nullable": True,
+            },
             "gates": {
                 "type": "array",
                 "items": {

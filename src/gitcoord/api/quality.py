@@ -1,0 +1,206 @@
+"""The quality of the repositories of the registry: measured where they lie, several at once.
+
+Tools of a repository run its own code, so they run only where the user said that it lies
+there: in git's configuration, by a folder beside the hub, or by a record that the protected
+branch has as well. Elsewhere nothing that lies in the repository is run.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from typing import Any, NamedTuple
+
+from gitcoord.api import read, whereabouts
+from gitcoord.api.grounds import grounds
+from gitcoord.codec.native import loads
+from gitcoord.config import settings
+from gitcoord.errors import CoordError, UsageError
+from gitcoord.git import configuration, reviewed
+from gitcoord.metrics.quality import collect
+from gitcoord.metrics.quality.collect import MEASURES, Asked
+from gitcoord.store import protected
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from gitcoord.api.workspace import Workspace
+
+    Told = Callable[[str], None]
+
+
+class Row(NamedTuple):
+    """One repository: what was measured, or why nothing was; `note` is worth saying either way."""
+
+    name: str
+    role: str | None
+    quality: dict[str, Any] | None
+    reason: str | None = None
+    note: str | None = None
+    here: bool = True
+
+    @property
+    def score(self) -> float | None:
+        """The score, None where there is none."""
+        return None if self.quality is None else self.quality["score"]
+
+
+class Options(NamedTuple):
+    """How to measure: `last` shows what is remembered, `again` believes nothing remembered."""
+
+    last: bool = False
+    again: bool = False
+    static: bool = False
+    advisories: str | None = None
+    only: tuple[str, ...] = ()
+    jobs: int = 0
+
+
+def measure(
+    workspace: Workspace, names: Sequence[str] = (), roles: Sequence[str] = (), *,
+    options: Options = Options(), before: Told | None = None,  # noqa: B008  it never changes
+) -> list[Row]:  # fmt: skip
+    """Return the quality of some repositories, or of all; `before` is told each that begins."""
+    _check(options.only)
+    wanted = _chosen(workspace, names, roles)
+    folders = whereabouts.folders_of(workspace, wanted)
+    foreign = {} if options.last else _foreign(workspace, list(wanted))
+    found: dict[str, Row] = {}
+    held = settings.read(os.path.join(workspace.repo.root, settings.FILE)).get("quality")
+    asked = Asked(
+        settings=held if isinstance(held, dict) else {},
+        advisories=options.advisories or _configured(workspace),
+        only=options.only, again=options.again,
+    )  # fmt: skip
+
+    def one(name: str) -> None:
+        if before is not None and not options.last and folders[name] is not None:
+            before(name)
+        here = asked._replace(static=options.static or name in foreign,
+                              memory=_memory(workspace, name, options))  # fmt: skip
+        row = _row(name, folders[name], here, workspace, last=options.last)
+        found[name] = row._replace(role=wanted[name], note=foreign.get(name) or row.note)
+
+    _each(one, list(wanted), options.jobs or os.cpu_count() or 2)
+    return [found[name] for name in wanted]
+
+
+def _check(only: Sequence[str]) -> None:
+    strange = next((one for one in only if one not in MEASURES), None)
+    if strange is not None:
+        raise UsageError(
+            f"There is no measure {strange!r}.", hint=f"There are {', '.join(MEASURES)}."
+        )
+
+
+def summary(rows: Sequence[Row]) -> dict[str, Any]:
+    """Return what holds of all of them; an average is the mean of the scores there are."""
+    scores = sorted([row.score for row in rows if row.score is not None])
+    return {
+        "repos": len(rows),
+        "measured": len(scores),
+        "average": round(sum(scores) / len(scores), 1) if scores else None,
+        "median": scores[len(scores) // 2] if len(scores) % 2 else
+                  round((scores[len(scores) // 2 - 1] + scores[len(scores) // 2]) / 2, 1) if scores else None,
+        "lowest": scores[0] if scores else None,
+        "highest": scores[-1] if scores else None,
+    }  # fmt: skip
+
+
+def _chosen(
+    workspace: Workspace, names: Sequence[str], roles: Sequence[str]
+) -> dict[str, str | None]:
+    """Return the repositories that are meant, in the order of the registry, with their roles."""
+    rows = workspace.view().execute(
+        "SELECT id, json FROM record WHERE kind = 'repo' AND archived = 0 ORDER BY sort"
+    )
+    known = {id: loads(whole + "}").get("role") for id, whole in rows}
+    meant = [read.get(workspace, name, "repo").id for name in names]
+    strange = next((one for one in meant if one not in known), None)
+    if strange is not None:
+        raise UsageError(
+            f"{strange} is archived.", hint=f"`coord unarchive {strange}` brings it back."
+        )
+    found = {name: known[name] for name in dict.fromkeys(meant) or known}
+    if not roles:
+        return found
+    return {name: role for name, role in found.items() if role in roles}
+
+
+def _foreign(workspace: Workspace, names: list[str]) -> dict[str, str]:
+    """Return the repositories of which only an unreviewed record says where they lie, and that."""
+    configured = reviewed.settings(workspace.repo)
+    planted = protected.planted(workspace.repo, configured)
+    if planted is not None:
+        return dict.fromkeys(names, f"{planted}; so nothing in it was run")
+    branch = protected.find(workspace.repo, configured, None)
+    keys = {one.key for one in configured}
+    if branch.commit is None and not any(one.startswith("remote.") for one in keys):
+        return {}  # nobody but the user has written these records
+    recorded = {id for (id,) in workspace.view().execute(
+        "SELECT id FROM record WHERE kind = 'repo' AND json LIKE '%\"repo_path\": \"%'")}  # fmt: skip
+    places = grounds(workspace, recorded & set(names), branch, configured)
+    return {
+        name: f"its path is in a record that is not reviewed, so nothing in it was run;"
+              f" `git config coord.repo.{name}.path DIR` says that it is yours"
+        for name, place in places.items() if place.folder is not None and not place.reviewed
+    }  # fmt: skip
+
+
+def _configured(workspace: Workspace) -> str | None:
+    """Return the folder of advisories that this machine has for all hubs or for this one."""
+    told = configuration.get(workspace.repo.root, "coord.advisories")
+    return os.path.join(workspace.repo.root, os.path.expanduser(told)) if told else None
+
+
+def _memory(workspace: Workspace, name: str, options: Options) -> str:
+    parts = [
+        "coord",
+        "quality",
+        name,
+        *(["only-" + "-".join(options.only)] if options.only else []),
+    ]
+    return os.path.join(workspace.repo.common_dir, *parts)
+
+
+def _row(name: str, folder: str | None, asked: Asked, workspace: Workspace, *, last: bool) -> Row:
+    if last:
+        known = collect.last(asked)
+        return Row(
+            name, None, known, None if known else "it was not measured yet", here=folder is not None
+        )
+    if folder is None:
+        return Row(name, None, None, "is not on this machine", here=False)
+    if not whereabouts.is_clone(folder):
+        return Row(name, None, None, "is a bare repository; there are no files to measure")
+    try:
+        return Row(name, None, collect.collect(folder, workspace.now, asked))
+    except CoordError as error:
+        return Row(name, None, None, f"cannot be measured: {error.message}")
+
+
+def _each(work: Callable[[str], None], names: list[str], jobs: int) -> None:
+    """Do the work for each name, several at once; what one raises is raised when all have ended.
+
+    The threads do not keep an interrupted program alive, and what they run ends with it.
+    """
+    waiting = list(reversed(names))
+    faults: list[BaseException] = []
+
+    def loop() -> None:
+        while waiting and not faults:
+            try:
+                work(waiting.pop())
+            except IndexError:
+                return
+            except BaseException as fault:  # noqa: BLE001  it is raised where it can be seen
+                faults.append(fault)
+
+    threads = [threading.Thread(target=loop, daemon=True) for _ in range(min(jobs, len(names)))]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join()
+    if faults:
+        raise faults[0]
