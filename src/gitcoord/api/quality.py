@@ -19,6 +19,7 @@ from gitcoord.errors import CoordError, UsageError
 from gitcoord.git import configuration, reviewed
 from gitcoord.metrics.quality import collect
 from gitcoord.metrics.quality.collect import MEASURES, Asked
+from gitcoord.running import command
 from gitcoord.store import protected
 
 TYPE_CHECKING = False
@@ -183,7 +184,7 @@ def _row(name: str, folder: str | None, asked: Asked, workspace: Workspace, *, l
 def _each(work: Callable[[str], None], names: list[str], jobs: int) -> None:
     """Do the work for each name, several at once; what one raises is raised when all have ended.
 
-    The threads do not keep an interrupted program alive, and what they run ends with it.
+    An interrupt ends what they run, and with it the threads.
     """
     waiting = list(reversed(names))
     faults: list[BaseException] = []
@@ -200,7 +201,13 @@ def _each(work: Callable[[str], None], names: list[str], jobs: int) -> None:
     threads = [threading.Thread(target=loop, daemon=True) for _ in range(min(jobs, len(names)))]
     for one in threads:
         one.start()
-    for one in threads:
-        one.join()
+    try:
+        for one in threads:
+            one.join()
+    except KeyboardInterrupt:
+        command.stop()
+        for one in threads:
+            one.join()
+        raise
     if faults:
         raise faults[0]

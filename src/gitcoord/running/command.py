@@ -7,6 +7,7 @@ is no sandbox: the command can do what its user can do, so only what is trusted 
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import sys
@@ -16,10 +17,14 @@ from gitcoord.running import surroundings, words
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import subprocess
+
     from gitcoord.running.surroundings import Surroundings
 
 KEPT = 64 << 10
 MOST = 10 << 20
+_RUNNING: set[subprocess.Popen[bytes]] = set()
+_STOPPED: list[bool] = []
 _KEEPER = os.path.join(os.path.dirname(os.path.abspath(__file__)), "keeper.py")
 _MATCH_SECONDS = 5
 _MATCH = (
@@ -59,6 +64,15 @@ def run_program(
     return _kept(argv, folder, timeout, surroundings.here(), avoid, most, 2 * most, more)
 
 
+def stop() -> None:
+    """End everything that runs in other threads, and let nothing begin: they see an interrupt."""
+    _STOPPED.append(True)
+    for kept in list(_RUNNING):
+        if kept.stdin is not None:
+            with contextlib.suppress(OSError):
+                kept.stdin.close()
+
+
 def holds(pattern: str, output: str) -> bool | None:
     """Whether a regular expression is found in a text; None when that cannot be said.
 
@@ -90,8 +104,16 @@ def _kept(
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
             cwd="/", start_new_session=True,
         )  # fmt: skip
-        with kept:  # should we be interrupted, this closes its input, and so ends the command
-            said = kept.stdout.read() if kept.stdout else b""
+        _RUNNING.add(kept)
+        try:
+            with kept:  # should we be interrupted, this closes its input, and so ends the command
+                if _STOPPED and kept.stdin:
+                    kept.stdin.close()
+                said = kept.stdout.read() if kept.stdout else b""
+        finally:
+            _RUNNING.discard(kept)
+    if _STOPPED:
+        raise KeyboardInterrupt
     return _read(said, keep)
 
 
