@@ -1,8 +1,7 @@
 """The quality of the repositories of the registry: measured where they lie, several at once.
 
-Tools of a repository run its own code, so they run only where the user said that it lies
-there: in git's configuration, by a folder beside the hub, or by a record that the protected
-branch has as well. Elsewhere nothing that lies in the repository is run.
+Tools of a repository run its own code, so they run only in those that the user vouches for
+(`api.vouching`). Elsewhere nothing that lies in the repository is run.
 """
 
 from __future__ import annotations
@@ -11,16 +10,14 @@ import os
 import threading
 from typing import Any, NamedTuple
 
-from gitcoord.api import read, whereabouts
-from gitcoord.api.grounds import grounds
+from gitcoord.api import read, vouching, whereabouts
 from gitcoord.codec.native import loads
 from gitcoord.config import settings
 from gitcoord.errors import CoordError, UsageError
-from gitcoord.git import configuration, reviewed
+from gitcoord.git import configuration
 from gitcoord.metrics.quality import collect
 from gitcoord.metrics.quality.collect import MEASURES, Asked
 from gitcoord.running import command
-from gitcoord.store import protected
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -66,12 +63,10 @@ def measure(
     _check(options.only)
     wanted = _chosen(workspace, names, roles)
     folders = whereabouts.folders_of(workspace, wanted)
-    foreign = {} if options.last else _foreign(workspace, list(wanted))
+    foreign = {} if options.last else vouching.foreign(workspace, list(wanted))
     found: dict[str, Row] = {}
-    held = settings.read(os.path.join(workspace.repo.root, settings.FILE)).get("quality")
     asked = Asked(
-        settings=held if isinstance(held, dict) else {},
-        advisories=options.advisories or _configured(workspace),
+        settings=_settings(workspace), advisories=options.advisories or _configured(workspace),
         only=options.only, again=options.again,
     )  # fmt: skip
 
@@ -85,6 +80,21 @@ def measure(
 
     _each(one, list(wanted), options.jobs or os.cpu_count() or 2)
     return [found[name] for name in wanted]
+
+
+def settings_for(workspace: Workspace, names: Sequence[str]) -> dict[str, dict[str, Any]]:
+    """Return by repository what its collector of snapshots has to be given as settings."""
+    foreign = vouching.foreign(workspace, list(names))
+    common = {"quality": _settings(workspace), "advisories": _configured(workspace)}
+    return {
+        name: {**common, "static": name in foreign, "memory": _memory(workspace, name, Options())}
+        for name in names
+    }
+
+
+def _settings(workspace: Workspace) -> dict[str, Any]:
+    found = settings.read(os.path.join(workspace.repo.root, settings.FILE)).get("quality")
+    return found if isinstance(found, dict) else {}
 
 
 def _check(only: Sequence[str]) -> None:
@@ -127,26 +137,6 @@ def _chosen(
     if not roles:
         return found
     return {name: role for name, role in found.items() if role in roles}
-
-
-def _foreign(workspace: Workspace, names: list[str]) -> dict[str, str]:
-    """Return the repositories of which only an unreviewed record says where they lie, and that."""
-    configured = reviewed.settings(workspace.repo)
-    planted = protected.planted(workspace.repo, configured)
-    if planted is not None:
-        return dict.fromkeys(names, f"{planted}; so nothing in it was run")
-    branch = protected.find(workspace.repo, configured, None)
-    keys = {one.key for one in configured}
-    if branch.commit is None and not any(one.startswith("remote.") for one in keys):
-        return {}  # nobody but the user has written these records
-    recorded = {id for (id,) in workspace.view().execute(
-        "SELECT id FROM record WHERE kind = 'repo' AND json LIKE '%\"repo_path\": \"%'")}  # fmt: skip
-    places = grounds(workspace, recorded & set(names), branch, configured)
-    return {
-        name: f"its path is in a record that is not reviewed, so nothing in it was run;"
-              f" `git config coord.repo.{name}.path DIR` says that it is yours"
-        for name, place in places.items() if place.folder is not None and not place.reviewed
-    }  # fmt: skip
 
 
 def _configured(workspace: Workspace) -> str | None:
