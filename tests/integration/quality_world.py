@@ -64,16 +64,20 @@ def save(root: Path) -> str:
     return git(root, "rev-parse", "HEAD")
 
 
-def environment(root: Path, programs: Mapping[str, str] | None = None) -> Path:
-    """Make a virtual environment without pip, ignored by git, with some programs of our own."""
+def environment(
+    root: Path, programs: Mapping[str, str] | None = None, *, ignored: bool = True
+) -> Path:
+    """Make a virtual environment without pip, with some programs of our own."""
     (root / ".git" / "info").mkdir(exist_ok=True)
-    (root / ".git" / "info" / "exclude").write_text(".venv\n")
+    (root / ".git" / "info" / "exclude").write_text(".venv\n" if ignored else "")
     (root / ".venv" / "bin").mkdir(parents=True)
     version = f"python{sys.version_info.major}.{sys.version_info.minor}"
     (root / ".venv" / "lib" / version / "site-packages").mkdir(parents=True)
     base = Path(sys._base_executable)  # type: ignore[attr-defined]  # the one of no environment
     (root / ".venv" / "bin" / "python").symlink_to(base)
-    (root / ".venv" / "pyvenv.cfg").write_text(f"home = {base.parent}\n")
+    (root / ".venv" / "pyvenv.cfg").write_text(
+        f"home = {base.parent}\ninclude-system-site-packages = false\n"
+    )
     for name, text in (programs or {}).items():
         program = root / ".venv" / "bin" / name
         program.write_text(text)

@@ -182,6 +182,23 @@ def test_mypy_sees_the_packages_of_the_environment_and_not_ours(tmp_path: Path) 
     assert not found["partial"]
 
 
+@pytest.mark.parametrize("ignored", [True, False])
+def test_an_environment_is_no_source_whether_git_ignores_it_or_not(
+    tmp_path: Path, ignored: bool
+) -> None:
+    root = make(tmp_path / "r", {"a.py": "import os\n"})
+    package = (
+        next((environment(root, ignored=ignored) / "lib").glob("python3*/site-packages")) / "theirs"
+    )
+    write(package, {"__init__.py": "import os\n\n\ndef public(): ...\n"})
+
+    found = measure(root)
+
+    assert not found["dirty"]
+    assert found["measures"]["documentation"]["names"] == 1
+    assert not found["measures"]["mypy"]["partial"]
+
+
 def test_an_environment_that_came_with_the_commits_is_not_run(tmp_path: Path) -> None:
     program = "#!/bin/sh\ntouch /tmp/bait; echo ruff 9.9.9\n"
     root = make(

@@ -13,7 +13,6 @@ from gitcoord.store import protected
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-
     from gitcoord.api.workspace import Workspace
 
 

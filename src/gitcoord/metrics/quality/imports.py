@@ -89,7 +89,7 @@ def _judge(
     if packages & declared.own:
         return
     if not packages:
-        if guard == "needed":
+        if guard == "needed" and ships:
             found.unknown.setdefault(module, where)
         return
     if any(declared.shipped(one) for one in packages):
@@ -110,7 +110,13 @@ def _unused(
 ) -> Iterable[tuple[str, str]]:
     """Return runtime requirements of which no module is imported, where their modules are known."""
     for path, need in declared.needs:
-        if need.type != RUNTIME or need.extra or need.optional or path in declared.compiled:
+        if (
+            need.type != RUNTIME
+            or need.extra
+            or need.optional
+            or path in declared.compiled
+            or path not in declared.main
+        ):
             continue
         if (
             need.package in declared.own

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from gitcoord.manifests import toml
 from gitcoord.manifests.manifest import BrokenError
-from gitcoord.metrics.quality import tools
+from gitcoord.metrics.quality import declared, tools
 from gitcoord.metrics.quality.measure import (
     KEPT,
     By,
@@ -157,7 +157,12 @@ def _errors(output: str) -> list[tuple[str, int, str, str]]:
 
 
 def _doubt(place: Place, alone: bool, imports: int) -> str | None:
-    if not alone or not imports:
+    """Return why the errors are not all: without an environment what is imported is anything."""
+    if not alone or not (imports or declared.read(place).needs):
         return None
-    why = place.doubt or "there is no environment (.venv)"
-    return f"{why}; {imports} imports are unknown to mypy, and what they hide"
+    why = place.doubt or (
+        "its environment was not used" if place.environment else "there is no environment (.venv)"
+    )
+    return f"{why}, so what it imports is unknown to mypy" + (
+        f" ({imports} imports)" if imports else ""
+    )

@@ -13,6 +13,10 @@ from typing import NamedTuple
 from gitcoord.errors import GitError
 from gitcoord.git import process
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
 _QUIET = ("--no-optional-locks", "-c", "core.fsmonitor=false")
 _ENVIRONMENTS = (".venv", "venv")
 _TESTS = {"test", "tests", "testing"}
@@ -49,21 +53,38 @@ def look(folder: str) -> Place:
     head = process.start(folder, *_QUIET, "log", "-1", "--no-show-signature", "--format=%H %ct")
     status = process.start(folder, *_QUIET, "status", "--porcelain", "-z", "--no-renames",
                            "--ignore-submodules", "--untracked-files=all")  # fmt: skip
-    listing = process.start(
-        folder, *_QUIET, "ls-files", "-z", "--cached", "--others", "--exclude-standard"
-    )
+    tracked = process.start(folder, *_QUIET, "ls-files", "-z", "--cached")
+    others = process.start(folder, *_QUIET, "ls-files", "-z", "--others", "--exclude-standard")
     commit, committed = _head(head)
-    changed, listed = status.wait(), listing.wait()
-    if changed.code or listed.code:
+    results = [one.wait() for one in (status, tracked, others)]
+    if any(one.code for one in results):
         raise GitError(f"{folder} has no work tree that git can read.",
                        hint="`git status` there says more.")  # fmt: skip
-    paths = sorted({os.fsdecode(one) for one in listed.out.split(b"\0") if one})
-    environment, doubt = _environment(folder, paths)
+    known = _paths(results[1].out)
+    environment, doubt = _environment(folder, known)
+    aside = _environments({*known, *_paths(results[2].out)}, set(known))
     return Place(
-        folder, commit, committed,
-        tuple(os.fsdecode(one[3:]) for one in changed.out.split(b"\0") if one),
-        _plain_files(folder, paths), environment, doubt,
+        folder, commit, committed, _without(_changed(results[0].out), aside),
+        _plain_files(folder, _without(sorted({*known, *_paths(results[2].out)}), aside)), environment, doubt,
     )  # fmt: skip
+
+
+def _paths(out: bytes) -> list[str]:
+    return [os.fsdecode(one) for one in out.split(b"\0") if one]
+
+
+def _changed(out: bytes) -> list[str]:
+    return [one[3:] for one in _paths(out)]
+
+
+def _environments(paths: set[str], tracked: set[str]) -> list[str]:
+    """Return the virtual environments among files that nobody ignores: they are no source."""
+    found = [one for one in paths if os.path.basename(one) == "pyvenv.cfg" and one not in tracked]
+    return [f"{os.path.dirname(one)}/" for one in found if "/" in one]
+
+
+def _without(paths: Sequence[str], folders: list[str]) -> tuple[str, ...]:
+    return tuple(one for one in paths if not one.startswith(tuple(folders)))
 
 
 def _head(running: process.Running) -> tuple[str | None, int | None]:
@@ -74,7 +95,7 @@ def _head(running: process.Running) -> tuple[str | None, int | None]:
     return commit or None, int(seconds) if seconds.isdigit() else None
 
 
-def _plain_files(folder: str, paths: list[str]) -> dict[str, tuple[int, int]]:
+def _plain_files(folder: str, paths: Sequence[str]) -> dict[str, tuple[int, int]]:
     """Return the plain files among some paths: no links, and none that is gone."""
     found = {}
     for path in paths:
