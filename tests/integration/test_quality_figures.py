@@ -154,7 +154,7 @@ def test_reports_are_looked_for_where_the_hub_says(tmp_path: Path) -> None:
 
 
 def test_a_test_is_flaky_across_measurements_of_the_same_code(tmp_path: Path) -> None:
-    root = make(tmp_path / "r", {"a.py": "x = 1\n", ".gitignore": "*.xml\n"})
+    root = make(tmp_path / "r", {"a.py": "x = 1\n"})
     memory = str(tmp_path / "memory")
     write(root, {"junit.xml": REPORT})
     assert one(root, "tests", memory=memory)["flaky"] == 0

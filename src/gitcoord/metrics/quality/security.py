@@ -22,10 +22,10 @@ if TYPE_CHECKING:
     from gitcoord.metrics.quality.place import Place
 
 SEVERITIES = ("high", "medium", "low")
-_HIGH = {"S201", "S202", "S304", "S305", "S312", "S321", "S324", "S401", "S402", "S411", "S412", "S413",
+_HIGH = {"S201", "S202", "S304", "S312", "S321", "S324", "S401", "S402", "S411", "S412", "S413",
          "S415", "S501", "S502", "S505", "S507", "S602", "S605", "S609", "S701"}  # fmt: skip
 _LOW = {"S101", "S105", "S106", "S107", "S110", "S112", "S311", "S403", "S404", "S405", "S406", "S407",
-        "S408", "S409", "S410", "S504", "S603", "S606", "S607", "S612"}  # fmt: skip
+        "S408", "S409", "S410", "S504", "S603", "S606", "S607"}  # fmt: skip
 
 
 def collect(place: Place, timeout: float, *, static: bool) -> Measure:

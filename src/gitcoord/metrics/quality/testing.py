@@ -51,7 +51,9 @@ def collect(place: Place, patterns: Sequence[str], memory: Mapping[str, Any]) ->
     if not read:
         path, why = broken[0]
         raise UnmeasuredError(f"{shown(path)} is no test report: {why}", _HINT)
-    state = digest(place.commit, place.changed, [place.files.get(one) for one in place.changed])
+    state = digest(
+        place.commit, [(one, place.files.get(one)) for one in place.changed if one.endswith(_CODE)]
+    )
     newest = next(file for file in found if file in read)
     latest = [file for file in reports.run_of(found) if file in read] or [newest]
     doubts = {file: _stale(place, file, report) for file, report in read.items()}
