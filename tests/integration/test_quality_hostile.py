@@ -10,7 +10,16 @@ import time
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.integration.quality_world import PROJECT, environment, git, make, measure, one, write
+from tests.integration.quality_world import (
+    PROJECT,
+    environment,
+    git,
+    make,
+    measure,
+    one,
+    save,
+    write,
+)
 
 from gitcoord.metrics.quality.collect import MEASURES
 
@@ -142,6 +151,23 @@ def test_links_and_pipes_among_the_files_are_not_followed(tmp_path: Path) -> Non
 
     assert found["documentation"]["names"] == 1
     assert found["tests"]["reason"] == "there is no test report (JUnit XML)"
+
+
+def test_names_that_are_no_text_are_counted_or_told(tmp_path: Path) -> None:
+    root = make(tmp_path / "line\nend 🌿", {"pyproject.toml": PROJECT})
+    for name in (b"\xff\n.py", b"caf\xe9.py", "😀 a.py".encode()):
+        with open(os.fsencode(root) + b"/" + name, "w", encoding="utf-8") as file:
+            file.write('"""Doc."""\nimport os\n')
+    save(root)
+
+    found = measure(
+        root, "ruff", "security", "documentation", "dependencies", memory=str(tmp_path / "memory")
+    )
+
+    assert found["measures"]["ruff"]["findings"] == 3
+    assert found["measures"]["ruff"]["partial"]
+    assert found["measures"]["documentation"]["documented"] == 3
+    assert json.dumps(found, ensure_ascii=False).encode()
 
 
 def test_a_read_only_disk_changes_no_figure(tmp_path: Path) -> None:

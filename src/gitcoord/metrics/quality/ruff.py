@@ -36,7 +36,7 @@ def collect(place: Place, timeout: float, *, static: bool) -> Measure:
         "first": [f"{shown(one.path)}:{one.line}: {one.code} {shown(one.message)}" for one in found[:KEPT]],
     }  # fmt: skip
     by = By("ruff", tool.version, tool.source, "ruff check", own.file, (own.digest,))
-    return taken(by, len(files), figures)
+    return taken(by, len(files), figures, doubt=lost(files))
 
 
 def by_severity(codes: Sequence[str]) -> dict[str, int]:
@@ -61,6 +61,12 @@ def _of(code: str, families: Sequence[str]) -> bool:
     return code in families or any(
         code.startswith(one) if one[-1].isdigit() else letters == one for one in families
     )
+
+
+def lost(files: Sequence[str]) -> str | None:
+    """Return the doubt that names leave which ruff cannot tell: not UTF-8, or of several lines."""
+    gone = [path for path in files if not os.path.exists(path)]
+    return f"{len(gone)} files have names that ruff cannot tell" if gone else None
 
 
 def lines_of(files: Sequence[str]) -> int:

@@ -7,12 +7,13 @@ line that says `noqa`. Tests are counted apart: an assert is no danger there.
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 
 from gitcoord.metrics.quality import linting, tools
 from gitcoord.metrics.quality.measure import KEPT, By, Measure, UnmeasuredError, shown, taken
 from gitcoord.metrics.quality.place import is_test
-from gitcoord.metrics.quality.ruff import lines_of
+from gitcoord.metrics.quality.ruff import lines_of, lost
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ def collect(place: Place, timeout: float, *, static: bool) -> Measure:
     broken = {one.path for one in found if one.code == linting.SYNTAX}
     by = By("ruff", tool.version, tool.source, f"ruff check {' '.join(words)}", own.file,
             ("S", left_out, own.part("per-file-ignores", "extend-per-file-ignores", *linting.SCOPE)))  # fmt: skip
-    return taken(by, len(files), figures, doubt=unreadable(broken))
+    return taken(by, len(files), figures, doubt=unreadable(broken) or lost(files))
 
 
 def severity(code: str) -> str:
@@ -83,6 +84,4 @@ def _urgency(one: Finding) -> tuple[int, str, int]:
 
 
 def _below(place: Place, path: str) -> str:
-    import os
-
     return os.path.relpath(path, os.path.realpath(place.folder))
