@@ -221,6 +221,26 @@ def test_advisories_come_from_the_command_or_from_git_config(both: Hub, tmp_path
         assert found["oneiric"]["quality"]["score"] == 80.0
 
 
+def test_snapshots_hold_the_same_figures_and_gates_can_ask_for_them(both: Hub) -> None:
+    both.ok("metrics", "collect", "--only", "quality")
+
+    now = quality(both)
+    for name in ("oneiric", "fastblocks"):
+        kept = next(one for one in both.json("metrics", "report")["repos"] if one["name"] == name)[
+            "quality"
+        ]
+        assert kept["score"] == now[name]["quality"]["score"]
+        assert kept["ruff"]["findings"] == now[name]["quality"]["measures"]["ruff"]["findings"]
+    (point,) = both.json("metrics", "trend", "fastblocks", "quality.ruff.findings")
+    assert point["value"] == 2
+    (score,) = both.json("metrics", "trend", "fastblocks", "quality")
+    assert score["value"] == now["fastblocks"]["quality"]["score"]
+    file = both.root / "coord" / "coord.yaml"
+    file.write_text(file.read_text() + "gates: ['quality.ruff.findings <= 1']\n")
+    assert {one["repo"]: one["passed"] for one in both("gate", "check", "--json").json} == {
+        "oneiric": True, "fastblocks": False}  # fmt: skip
+
+
 def test_ten_at_once_agree(both: Hub) -> None:
     running = [
         subprocess.Popen(

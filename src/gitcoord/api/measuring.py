@@ -14,7 +14,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from gitcoord import journal
-from gitcoord.api import whereabouts
+from gitcoord.api import quality, whereabouts
 from gitcoord.api.chosen import selected
 from gitcoord.config import settings
 from gitcoord.errors import InvalidError, UsageError
@@ -100,14 +100,17 @@ def _jobs(
     before = ledger.latest(connection)
     connection.close()
     heads = {name: peek.read_commit(one) for name, one in running.items()}
+    known = (
+        {"quality": quality.settings_for(workspace, list(places))} if "quality" in chosen else {}
+    )
     jobs = []
     for name, place in places.items():
         bare = not whereabouts.is_clone(place)
         subjects = {
             one: Subject(
                 name, place, bare, heads[name], workspace.now.isoformat(),
-                os.path.join(scratch, name, one), before.get(name, {}).get(one, {}), {},
-                workspace.repo.common_dir,
+                os.path.join(scratch, name, one), before.get(name, {}).get(one, {}),
+                known.get(one, {}).get(name, {}), workspace.repo.common_dir,
             )
             for one in chosen
         }  # fmt: skip
@@ -121,7 +124,9 @@ def _configured(workspace: Workspace, jobs: Sequence[pool.Job]) -> list[pool.Job
     parts = told if isinstance(told, dict) else {}
     return [
         pool.Job(job.name, {
-            name: subject._replace(settings=parts[name] if isinstance(parts.get(name), dict) else {})
+            name: subject._replace(settings={
+                **subject.settings, **(parts[name] if isinstance(parts.get(name), dict) else {}),
+            })
             for name, subject in job.subjects.items()
         })
         for job in jobs

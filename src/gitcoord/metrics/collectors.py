@@ -31,6 +31,7 @@ COLLECTORS = {
     # name of the section in a snapshot: (module below gitcoord.metrics, its headline figure)
     "coverage": ("coverage.collector", "percent"),
     "git": ("git.collector", "commits"),
+    "quality": ("quality.collector", "score"),
 }
 
 
@@ -47,5 +48,5 @@ def headline(section: str) -> str:
     return COLLECTORS[section][1] if section in COLLECTORS else HEADLINES.get(section, "value")
 
 
-HEADLINES = {"quality": "score", "git": "commits"}
+HEADLINES = {"git": "commits"}
 """Those of sections that programs other than our collectors may write."""

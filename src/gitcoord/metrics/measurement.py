@@ -27,8 +27,9 @@ class Subject(NamedTuple):
     `folder` is its work tree, or the repository itself where `bare`; `head` the commit
     that is checked out, None before the first one. `before` is the section that the
     collector made last time, {} when there is none, and `scratch` an empty folder that
-    is gone afterwards. `settings` is the collector's part of `metrics:` in coord.yaml, `hub`
-    the hub's shared git directory, where what is derived may be remembered.
+    is gone afterwards. `settings` is the collector's part of `metrics:` in coord.yaml, with
+    what it has to know besides; `hub` the hub's shared git directory, where what is derived
+    may be remembered.
     """
 
     name: str

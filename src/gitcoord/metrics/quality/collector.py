@@ -1,18 +1,18 @@
 """The section `quality` of a snapshot: the score, its parts, and the figures of each measure.
 
-It fits a collector of snapshots (`digest` and `collect` of a subject). The figures of a measure
-stand under its name, so `quality.ruff.findings` is a series; lists of examples are
-left out, since anybody can have them from `coord quality`.
+The figures of a measure stand under its name, so `quality.ruff.findings` is a series; lists
+of examples are left out, since anybody can have them from `coord quality`. The subject's
+settings are those of `api.quality.settings_for`.
 """
 
 from __future__ import annotations
 
 import os
 from datetime import datetime
-from typing import Any, NamedTuple, Protocol
 
 from gitcoord import __version__
 from gitcoord.errors import GitError
+from gitcoord.metrics.measurement import Measurement
 from gitcoord.metrics.quality.collect import Asked
 from gitcoord.metrics.quality.collect import collect as collect_all
 from gitcoord.metrics.quality.collect import digest as digest_all
@@ -22,6 +22,9 @@ from gitcoord.metrics.quality.score import formula_of
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from typing import Any
+
+    from gitcoord.metrics.measurement import Subject
 
 _LISTS = (
     "first",
@@ -35,36 +38,6 @@ _LISTS = (
 )
 
 
-class Subject(Protocol):
-    """What a collector is given; `settings` is what `api.quality.settings_for` returns for the repository."""
-
-    @property
-    def folder(self) -> str:
-        """The work tree, or a bare repository."""
-
-    @property
-    def bare(self) -> bool:
-        """Whether there is no work tree."""
-
-    @property
-    def now(self) -> str:
-        """The time, RFC 3339."""
-
-    @property
-    def settings(self) -> Mapping[str, Any]:
-        """How to measure."""
-
-
-class Section(NamedTuple):
-    """What was measured; `section()` is plain data for a snapshot."""
-
-    data: dict[str, Any]
-
-    def section(self) -> dict[str, Any]:
-        """Return the section."""
-        return self.data
-
-
 def digest(subject: Subject) -> str:
     """Return what the figures rest on."""
     _refuse_bare(subject)
@@ -74,23 +47,23 @@ def digest(subject: Subject) -> str:
     )
 
 
-def collect(subject: Subject) -> Section:
+def collect(subject: Subject) -> Measurement:
     """Measure one repository."""
     _refuse_bare(subject)
     asked = _asked(subject)
     found = collect_all(subject.folder, datetime.fromisoformat(subject.now), asked)
     measures = {name: _plain(name, one, found) for name, one in found["measures"].items()}
     reason = None if found["score"] is not None else "nothing that counts could be measured"
-    return Section({
+    figures = {
         "score": found["score"], **measures,
         "formula": found["formula"], "weights": found["weights"], "dirty": found["dirty"],
         "left_out": [{key: one[key] for key in ("measure", "state", "reason")} for one in found["left_out"]],
-        "source": found["source"], "tool": "coord quality", "version": __version__,
-        "commit": found["commit"], "measured_at": found["measured_at"],
-        "files": max([one.get("files") or 0 for one in measures.values()], default=0),
-        "partial": False, "stale": False, "reason": reason, "others": [],
-        "definition": _definition(found, asked),
-    })  # fmt: skip
+    }  # fmt: skip
+    return Measurement(
+        figures, source=found["source"], tool="coord quality", version=__version__, commit=found["commit"],
+        measured_at=found["measured_at"], reason=reason, definition=_definition(found, asked),
+        files=max([one.get("files") or 0 for one in measures.values()], default=0),
+    )  # fmt: skip
 
 
 def _asked(subject: Subject) -> Asked:
