@@ -124,8 +124,8 @@ def _configured(workspace: Workspace, jobs: Sequence[pool.Job]) -> list[pool.Job
     parts = told if isinstance(told, dict) else {}
     return [
         pool.Job(job.name, {
-            name: subject._replace(settings={
-                **subject.settings, **(parts[name] if isinstance(parts.get(name), dict) else {}),
+            name: subject._replace(settings={  # what we found out goes before what a file says
+                **(parts[name] if isinstance(parts.get(name), dict) else {}), **subject.settings,
             })
             for name, subject in job.subjects.items()
         })
