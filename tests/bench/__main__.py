@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from tests.bench import cases, git_figures, history, hooks, journal, peers, recall, stores, trends
 from tests.bench import cases, history, hooks, journal, metrics, peers, recall, stores, trends
+from tests.bench import cases, fixes, history, hooks, journal, peers, recall, stores, trends
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,6 +47,7 @@ def measure(scratch: str, *, quick: bool) -> Iterator[Figure]:
     yield from trends.measure(scratch)
     yield from git_figures.measure(scratch)
     yield from metrics.measure(scratch)
+    yield from fixes.recommendations(scratch)
 
 
 def main(words: list[str]) -> int:

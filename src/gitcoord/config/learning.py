@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 HALF_LIFE = 90.0
-PRIOR = 4.0
+PRIOR = 2.0
 SIMILARITY = 0.3
 _RANGES = {"half_life": (0.01, 36_500.0), "prior": (0.1, 1_000.0), "similarity": (0.05, 1.0)}
 

@@ -20,13 +20,17 @@ def judged(steps: Sequence[Step]) -> dict[str, Any]:
     """Return the figures of a replay."""
     tried = [step for step in steps if step.common is not None]
     usual = _propensities(tried)
-    followed = _policy(tried, usual, "advised")
-    common = _policy(tried, usual, "common")
-    of_type = _policy(tried, usual, "common_of_type")
+    # All policies are judged where there was advice: an answer that only a default would
+    # have been might have been spared the hard cases.
+    advised = [step for step in tried if step.basis != "default"]
+    followed = _policy(advised, usual, "advised")
+    common = _policy(advised, usual, "common")
+    of_type = _policy(advised, usual, "common_of_type")
     return {
         "attempts": len(steps),
         "judged": len(tried),
         "all": _rate([step.attempt.final for step in tried]),
+        "advised": _rate([step.attempt.final for step in advised]) | {"attempts": len(advised)},
         "recommender": followed,
         "most_common": common,
         "most_common_of_type": of_type,

@@ -40,7 +40,7 @@ class Parameters(NamedTuple):
     """What the recommender is set to: days, outcomes, cosine."""
 
     half_life: float = 90.0
-    prior: float = 4.0
+    prior: float = 2.0
     similarity: float = 0.3
     enough: float = 0.5
     """Outcomes, each counted by its similarity, under which history is thin."""

@@ -20,10 +20,10 @@ _Prior = Annotated[
     float | None,
     Field(
         title="Prior",
-        description="How many outcomes the usual rate counts for; 4 unless told.",
+        description="How many outcomes the usual rate counts for; 2 unless told.",
         ge=0.1,
         le=1000,
-        examples=[4],
+        examples=[2],
     ),
 ]
 _Similarity = Annotated[

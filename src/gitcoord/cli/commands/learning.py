@@ -27,7 +27,10 @@ def _evaluate(run: Run) -> None:
     if run.json:
         run.out(jsontext.dumps(found))
         return
-    run.out(f"{text.count(found['judged'], 'attempt')} judged, similarity {found['similarity']}")
+    run.out(
+        f"{text.count(found['judged'], 'attempt')} judged; there was advice for"
+        f" {found['advised']['attempts']}, by {found['similarity']} similarity"
+    )
     rows = [
         (label, f"{found[name]['matched']} matched", fix.share(found[name]["rate"]),
          fix.between(found[name]["interval"]),
@@ -127,7 +130,8 @@ EVALUATE = Command(
     ),
     example="coord learn evaluate --since 3m",
     shape=(
-        "{variant, parameters, similarity, attempts, judged, all: {worked, rate, interval}, recommender,\n"
+        "{variant, parameters, similarity, attempts, judged, all: {worked, rate, interval}, advised:\n"
+        "{attempts, worked, rate, interval}, recommender,\n"
         "most_common, most_common_of_type: {matched, worked, rate, interval, weighted: {rate, interval,\n"
         "effective}}, lift, lift_over_type: {difference, interval, weighted, weighted_interval} or null,\n"
         "basis, calibration: {count, error, brier, spread, bins: [{from, to, count, predicted, actual,\n"

@@ -1,0 +1,75 @@
+"""What the recommender is worth on attempts from real repositories (tests/data/fixes)."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from tests.integration.journal_world import clone
+
+from gitcoord.api import fixes, learning, recommending
+from gitcoord.api.workspace import Workspace
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_DATA = Path(__file__).parent.parent / "data" / "fixes"
+_START = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+def _rows(name: str) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in (_DATA / name).read_text(encoding="utf-8").splitlines()]
+
+
+def _remembered(root: Path, rows: Sequence[dict[str, Any]]) -> Workspace:
+    workspace = Workspace(clone(root), _START + timedelta(days=365), watch=False)
+    given = [
+        {"time": (_START + timedelta(hours=number)).isoformat()}
+        | {key: value for key, value in row.items() if key != "worked"}
+        for number, row in enumerate(rows)
+    ]
+    fixes.record(workspace, given)
+    return workspace
+
+
+def test_on_runs_of_a_tool_following_beats_the_most_common_strategy(tmp_path: Path) -> None:
+    workspace = _remembered(tmp_path / "hub", _rows("ruff.jsonl"))
+
+    found = learning.evaluate(workspace)
+
+    assert found["recommender"]["matched"] > 80
+    assert found["lift"]["interval"][0] > 0.2
+    assert found["lift"]["weighted_interval"][0] > 0.2
+    assert found["calibration"]["error"] < 0.1
+
+
+def test_what_the_replay_says_of_a_policy_is_true_where_the_truth_is_known(tmp_path: Path) -> None:
+    rows = _rows("ruff.jsonl")
+    known, rest = rows[:1400], rows[1400:]
+    workspace = _remembered(tmp_path / "hub", known)
+    workspace.now = _START + timedelta(hours=1401)
+
+    advised = right = usual = 0
+    for row in rest:
+        found = recommending.recommend(workspace, row["message"], type=row["type"], remember=False)
+        if found["basis"] != "default":
+            advised += 1
+            right += found["strategy"] in row["worked"]
+            usual += "autofix" in row["worked"]
+    said = learning.evaluate(workspace)["recommender"]["interval"]
+
+    assert advised > 80
+    assert right / advised > usual / advised + 0.2
+    assert said[0] - 0.05 <= right / advised <= said[1] + 0.05
+
+
+def test_on_histories_of_fixes_no_lift_is_claimed(tmp_path: Path) -> None:
+    workspace = _remembered(tmp_path / "hub", _rows("history.jsonl"))
+
+    found = learning.evaluate(workspace)
+
+    low, high = found["lift"]["interval"]
+    assert low < 0 < high
+    assert found["calibration"]["error"] < 0.1
