@@ -332,6 +332,15 @@ def test_history_is_replayed(hub: Hub) -> None:
     assert "recommender" in hub.ok("learn", "evaluate")
 
 
+def test_what_lies_before_a_day_is_known_and_not_judged(hub: Hub) -> None:
+    for number in range(4):
+        record(hub, "--time", f"2026-0{number + 1}-01T00:00:00Z", strategy=f"s{number % 2}")
+
+    found = hub.json("learn", "evaluate", "--since", "2026-03-15")
+
+    assert (found["attempts"], found["judged"], found["advised"]["attempts"]) == (1, 1, 1)
+
+
 def test_nothing_to_learn_from_is_unknown_not_zero(hub: Hub) -> None:
     found = hub.json("learn", "evaluate")
 

@@ -53,11 +53,7 @@ def evaluate(
     ]  # fmt: skip
     alike = _alike(connection, parameters.similarity)
     first = since.timestamp() if since is not None else float("-inf")
-    steps = [
-        step
-        for step in replaying.replay(history, alike, parameters, said.defaults)
-        if step.attempt.time >= first
-    ]
+    steps = list(replaying.replay(history, alike, parameters, said.defaults, first))
     connection.close()
     return {"variant": variant, "parameters": parameters._asdict(), "similarity": "lexical"} | (
         judging.judged(steps)

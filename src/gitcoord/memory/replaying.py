@@ -125,8 +125,12 @@ def replay(
     alike: Callable[[int], Mapping[int, float]],
     parameters: Parameters,
     own: Mapping[str, str],
+    since: float = float("-inf"),
 ) -> Iterator[Step]:
-    """Yield what would have been recommended before each attempt, in the order of time."""
+    """Yield what would have been recommended before each attempt, in the order of time.
+
+    Attempts before `since` are learnt from and not judged.
+    """
     memory = _Memory(parameters)
     for time, number, is_confirmation in _moments(history):
         one = history[number]
@@ -140,7 +144,8 @@ def replay(
             )
             memory.learn(one, one.final, weight, time, 1)
             continue
-        yield _step(memory, one, alike(one.message), parameters, own)
+        if one.time >= since:
+            yield _step(memory, one, alike(one.message), parameters, own)
         memory.tried(one)
         if one.claimed is not None:
             memory.learn(one, one.claimed, 1.0, time, 1)
