@@ -6,6 +6,7 @@ import json
 import shutil
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -83,6 +84,36 @@ def test_one_wrong_line_writes_nothing(hub: Hub, line: str) -> None:
     assert done.returncode == 6, done
     assert json.loads(done.stderr)["error"]["hint"]
     assert hub.json("fix", "list") == []
+
+
+def test_lines_end_as_they_like_and_a_mark_may_stand_before_them(hub: Hub) -> None:
+    said = b'\xef\xbb\xbf{"message": "a", "strategy": "b"}\r\n\r\n{"message": "c", "strategy": "d"}\r\n'
+
+    assert hub.process("fix", "record", "--stdin", input=said).returncode == 0
+    assert [one["message"] for one in hub.json("fix", "list")] == ["c", "a"]
+
+
+def test_times_are_kept_with_their_offset_and_shown_in_the_users_zone(
+    hub: Hub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    record(hub, "--time", "2026-01-01T12:00:00+05:45")
+    record(hub, "--time", "9999-12-31T23:59:59+00:00")
+    monkeypatch.setenv("TZ", "Pacific/Auckland")
+    time.tzset()
+    try:
+        shown = hub.ok("fix", "list")
+        hub.ok("fix", "effectiveness")
+        hub.ok("fix", "recommend", UNUSED)
+    finally:
+        monkeypatch.undo()
+        time.tzset()
+
+    assert "2026-01-01 19:15" in shown
+
+
+@pytest.mark.parametrize("words", [["similar", ""], ["recommend", " "], ["recommend"]])
+def test_a_question_needs_words(hub: Hub, words: list[str]) -> None:
+    assert hub("fix", *words).code == 2
 
 
 @pytest.mark.parametrize(

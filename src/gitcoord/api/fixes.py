@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from gitcoord import journal
 from gitcoord.errors import InvalidError
@@ -153,7 +153,7 @@ def effectiveness(
              "unknown": count - judged, "confirmed": sure,
              "rate": worked / judged if judged else None,
              "interval": [low, high] if judged else None, "duration": duration,
-             "last": datetime.fromtimestamp(last, workspace.now.tzinfo).isoformat()}
+             "last": datetime.fromtimestamp(last, UTC).isoformat()}
         )  # fmt: skip
     return found
 

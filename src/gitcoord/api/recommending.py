@@ -6,6 +6,7 @@ import os
 
 from gitcoord.api import fixes
 from gitcoord.config import learning
+from gitcoord.errors import UsageError
 from gitcoord.memory import asking, defaults, evidence, recommending, shown, variants
 from gitcoord.memory.evidence import Tally
 from gitcoord.memory.recommending import Parameters
@@ -33,6 +34,10 @@ class Asked:
         self, workspace: Workspace, message: str, type: str | None, threshold: float,
         meaning: Meaning | None,
     ) -> None:  # fmt: skip
+        if not message.strip():
+            raise UsageError(
+                "There is no message to go by.", hint="Give what the tool said, in quotes."
+            )
         self.connection: sqlite3.Connection = fixes.opened(workspace)
         self.similarity = asking.alike(self.connection, message, type, threshold, meaning)
         self.found: list[Known] = asking.attempts(self.connection, self.similarity)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+from datetime import datetime
 
 from gitcoord.api import fixes, journal
 from gitcoord.cli import options, text
 from gitcoord.cli.commands.journal import moment, whole_commit
 from gitcoord.cli.run import now
 from gitcoord.cli.spec import Argument, Command, Option
+from gitcoord.cli.values import local
 from gitcoord.codec import jsontext
 from gitcoord.errors import InvalidError, NoHubError, UsageError
 from gitcoord.git import repository
@@ -58,7 +60,7 @@ def _record(run: Run) -> None:
                 "With --stdin each line says everything itself.",
                 hint="Only --repo may stand beside.",
             )
-        given = list(_lines(options.body("-") or ""))
+        given = list(_lines((options.body("-") or "").removeprefix("\ufeff")))
     else:
         given = [_one(run)]
     workspace = opened(run)
@@ -115,7 +117,7 @@ def _list(run: Run) -> None:
         run.out(jsontext.lines([jsontext.dumps(one) for one in found]))
     elif found:
         rows = [
-            (one["time"][:16].replace("T", " "), one["repo"], one["strategy"] or "-",
+            (local(int(datetime.fromisoformat(one["time"]).timestamp())), one["repo"], one["strategy"] or "-",
              outcome_of(one), one["message"].partition("\n")[0][:200], one["id"])
             for one in found
         ]  # fmt: skip
