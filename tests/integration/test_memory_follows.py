@@ -14,7 +14,7 @@ from tests.integration.journal_world import clone, coord, git, start
 from gitcoord import journal
 from gitcoord.journal import compacting, facts
 from gitcoord.journal.facts import Fact
-from gitcoord.memory import view
+from gitcoord.memory import asking, view
 
 if TYPE_CHECKING:
     from gitcoord.git.repository import Repository
@@ -183,3 +183,22 @@ def test_ten_processes_record_and_ask_at_once(tmp_path: Path) -> None:
     assert [child.returncode for child in running] == [0] * 20, said
     assert len(held(repo)["attempt"]) == 10
     assert held(repo) == anew(repo)
+
+
+def test_a_second_measure_joins_and_the_greater_similarity_counts(repo: Repository) -> None:
+    add(repo, 1, message="memory grows without end")
+    add(repo, 2, message="memory grows")
+    add(repo, 3, message="colour of a button")
+    connection = view.opened(repo)
+    numbers = {words: n for n, words in connection.execute("SELECT n, words FROM message")}
+    leak, small, button = (numbers[words] for words in ("end grow memory without", "grow memory",
+                                                        "a button colour of"))  # fmt: skip
+
+    alone = asking.alike(connection, "memory grows", None, 0.3)
+    joined = asking.alike(
+        connection, "memory grows", None, 0.3, lambda _: {leak: 0.9, small: 0.1, button: 0.2}
+    )
+
+    assert joined == alone | {leak: 0.9}
+    assert joined[small] == 1
+    connection.close()

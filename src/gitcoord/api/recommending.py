@@ -115,11 +115,13 @@ def _answer(asked: Asked, made: Decision) -> dict[str, Any]:
         rest = [one for one in asked.found if one.strategy == made.strategy]
         head = _told(asked, made.best) | {"reason": _reason(made.best, made.basis)}
     else:
-        why = "what was tried mostly failed" if made.doubtful else "little is known"
+        why = "little is known of troubles like this"
+        if made.doubtful:
+            why = "what was tried at troubles like this mostly failed"
         rest = asked.found
         head = {"strategy": made.strategy, "agent": None, "confidence": None, "interval": None,
                 "worked": 0, "failed": 0,
-                "reason": f"{why} at troubles like this; {made.strategy} is the default"}  # fmt: skip
+                "reason": f"{why}; {made.strategy} is the default"}  # fmt: skip
     weighty = sorted(rest, key=lambda one: (-asked.similarity[one.message], -one.time, one.n))
     return head | {
         "basis": made.basis,

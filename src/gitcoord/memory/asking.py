@@ -1,8 +1,8 @@
 """Ask the tables: which attempts are alike, and what they say for each strategy.
 
 Similarity by words is always there. Who asks may bring a second measure (`meaning`), which
-gives the similarity of the same messages by what they mean; an attempt then counts with
-the greater of the two.
+gives the similarity of messages by what they mean; an attempt then counts with the greater
+of the two.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from typing import Any
 
-    Meaning = Callable[[str, list[str]], list[float]]
-    """The similarity of one text to each of some others, from -1 to 1."""
+    Meaning = Callable[[str], dict[int, float]]
+    """The similarity of a text to messages by what they mean, by their numbers."""
 
 
 class Known(NamedTuple):
@@ -50,7 +50,7 @@ def alike(
         words, _postings(connection, words), lengths(connection), total, threshold
     )
     if meaning is not None:
-        for number, score in _by_meaning(connection, message, meaning).items():
+        for number, score in meaning(message).items():
             if score >= threshold and score > found.get(number, 0.0):
                 found[number] = score
     return found
@@ -78,16 +78,6 @@ def _postings(connection: sqlite3.Connection, words: list[str]) -> dict[str, arr
             f"SELECT word, messages FROM posting WHERE word IN ({marks})", words
         )
     }
-
-
-def _by_meaning(connection: sqlite3.Connection, message: str, meaning: Meaning) -> dict[int, float]:
-    """Return the similarity by meaning to each message, by the latest wording of it."""
-    rows = list(connection.execute("SELECT text, json, max(time) FROM attempt GROUP BY text"))
-    from gitcoord.codec.native import loads  # only with a model
-
-    texts = [str(loads(one)["message"]) for _, one, _ in rows]
-    scores = meaning(message, texts)
-    return {row[0]: score for row, score in zip(rows, scores, strict=True)}
 
 
 _KNOWN = (
