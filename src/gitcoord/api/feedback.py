@@ -1,8 +1,8 @@
 """Remember what a search showed and what was opened of it, and say what that teaches.
 
 Both stay in the git directory of this clone. Only where coord.yaml says `learning.feedback:
-journal` does an opening go to the journal as well, with the query's words masked as messages
-are. Who only shows a record pays one look at a file's time.
+journal` does an opening go to the journal as well, with secrets in the query masked. Who
+only shows a record pays one look at a file's time.
 """
 
 from __future__ import annotations
@@ -23,16 +23,15 @@ if TYPE_CHECKING:
 _SOON = 1800.0
 """Seconds after which opening a record has nothing to do with a search any more."""
 _MOST_HITS = 50
+_LONGEST = 1_000
 
 
 def searched(workspace: Workspace, query: str, hits: Sequence[tuple[str, float]]) -> str | None:
     """Remember what a search showed, ids with scores, the best first; return its name."""
-    from gitcoord.memory import attempt, secrets  # `re`: for who searches, not for who shows
-
     search = f"search-{os.urandom(5).hex()}"
     event = {
         "search": search, "time": workspace.now.timestamp(),
-        "query": attempt.clean("message", secrets.masked(query)),
+        "query": query[:_LONGEST],
         "hits": [[id, score] for id, score in hits[:_MOST_HITS]],
     }  # fmt: skip
     return search if shown.append(workspace.repo, shown.SEARCHED, event) else None
@@ -84,10 +83,12 @@ def _share(workspace: Workspace, event: dict[str, Any], click: dict[str, Any]) -
         return
     from gitcoord import journal
     from gitcoord.journal import facts
+    from gitcoord.memory import attempt, secrets
     from gitcoord.model.ids import is_repo_name
 
     name = os.path.basename(workspace.repo.root)
-    data = {"about": "search", "query": event.get("query"), "place": click["place"],
+    query = attempt.clean("message", secrets.masked(str(event.get("query") or "")))
+    data = {"about": "search", "query": query, "place": click["place"],
             "hits": [[id, str(score)] for id, score in _hits(event)]}  # fmt: skip
     fact = facts.Fact("feedback", name if is_repo_name(name) else "hub", workspace.now, None, data)
     path, content = facts.write(fact)
@@ -117,12 +118,16 @@ def searches(workspace: Workspace) -> list[Search]:
 
 
 def _of_others(workspace: Workspace, own: list[Search]) -> list[Search]:
-    """Return the searches on the journal that were not made here."""
+    """Return the searches on the journal that were not made here, where the hub shares them."""
+    from gitcoord.config import learning
+
+    if not learning.load(workspace.repo.root).shared:
+        return []
     from gitcoord.codec.native import loads
     from gitcoord.memory import view
     from gitcoord.memory.clicks import Search, words_of
 
-    mine = {(one.words, one.hits) for one in own}
+    mine = {(one.hits, place) for one in own for place in one.opened}
     found = []
     connection = view.opened(workspace.repo)
     for time, query, place, text in connection.execute(
@@ -130,7 +135,7 @@ def _of_others(workspace: Workspace, own: list[Search]) -> list[Search]:
     ):
         hits = tuple((id, float(score)) for id, score in loads(text))
         words = words_of(query)
-        if (words, hits) not in mine:
+        if (hits, place) not in mine:
             found.append(Search(time, words, hits, (place,)))
     connection.close()
     return found

@@ -18,9 +18,10 @@ if TYPE_CHECKING:
 
     from gitcoord.git.repository import Repository
 
-_LARGEST = 4_000_000
 RECOMMENDED = "recommended.jsonl"
 SEARCHED = "searched.jsonl"
+_LARGEST = {RECOMMENDED: 2_000_000, SEARCHED: 100_000}
+"""Bytes; each search reads what is remembered of earlier ones, so that is some hundreds."""
 
 
 def append(repo: Repository, name: str, event: dict[str, Any]) -> bool:
@@ -29,7 +30,7 @@ def append(repo: Repository, name: str, event: dict[str, Any]) -> bool:
     line = (jsontext.dumps(event) + "\n").encode()
     try:
         os.makedirs(os.path.dirname(path), exist_ok=True)
-        _make_room(path)
+        _make_room(path, _LARGEST[name])
         # One write at the end of the file: lines of several processes never mix.
         out = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)
         try:
@@ -42,7 +43,7 @@ def append(repo: Repository, name: str, event: dict[str, Any]) -> bool:
 
 def read(repo: Repository, name: str) -> list[dict[str, Any]]:
     """Return what is remembered, the oldest first; a torn line is left out."""
-    import json  # not for who only remembers
+    from gitcoord.codec.native import loads  # JSON is YAML, and `json` takes longer to load
 
     found = []
     for ending in (".old", ""):
@@ -53,8 +54,8 @@ def read(repo: Repository, name: str) -> list[dict[str, Any]]:
             continue
         for line in lines:
             try:
-                event = json.loads(line)
-            except (ValueError, RecursionError):
+                event = loads(line) if line else None
+            except ValueError:
                 continue
             if isinstance(event, dict):
                 found.append(event)
@@ -69,10 +70,10 @@ def is_fresh(repo: Repository, name: str, since: float) -> bool:
         return False
 
 
-def _make_room(path: str) -> None:
+def _make_room(path: str, most: int) -> None:
     """Put a file that has grown large aside; one older than that goes."""
     try:
-        large = os.stat(path).st_size > _LARGEST
+        large = os.stat(path).st_size > most
     except FileNotFoundError:
         return
     if large:
