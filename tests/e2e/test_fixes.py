@@ -148,6 +148,16 @@ def test_secrets_never_reach_the_journal(hub: Hub) -> None:
     assert "[masked]" in everything
 
 
+def test_a_huge_message_is_cut_and_takes_no_time(hub: Hub) -> None:
+    said = json.dumps({"message": "'ab1 " * 1_000_000, "strategy": "s" * 10_000})
+
+    done = hub.process("fix", "record", "--stdin", "--json", input=said.encode())
+
+    (made,) = json.loads(done.stdout)
+    assert (len(made["message"]), len(made["strategy"])) == (8000, 300)
+    assert hub.json("fix", "list") == [made]
+
+
 def test_what_a_terminal_would_obey_is_shown_inert(hub: Hub) -> None:
     record(hub, message="bad \x1b[2J\x07 thing\nsecond line", strategy="a\x1b[31mb")
 

@@ -37,6 +37,7 @@ _ALSO = {
 }  # fmt: skip
 _LONGEST = {"message": 8_000, "file": 1_000}
 _MOST = 300
+_LOOKED_AT = 64_000
 _LAST_LINE = 10_000_000
 _LONGEST_RUN = 1e9  # seconds
 
@@ -80,7 +81,7 @@ def _checked(name: str, value: Any) -> Any:
             value = str(value)
         if not isinstance(value, str):
             raise _wrong(name, "a text")
-        return clean(name, secrets.masked(value))
+        return clean(name, secrets.masked(value[:_LOOKED_AT]))
     if name == "success" and not isinstance(value, bool):
         raise _wrong(name, "true or false")
     if name == "line" and not _is_line(value):
