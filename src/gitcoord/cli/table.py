@@ -128,8 +128,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "fix list": ("fix:LIST", "List attempts, the latest first."),
     "fix similar": ("fix_asking:SIMILAR", "Find attempts at troubles like this one."),
     "fix recommend": ("fix_asking:RECOMMEND", "Recommend a strategy from what worked before."),
-    "fix outcome": ("fix:OUTCOME", "Say afterwards whether a fix held."),
-    "fix effectiveness": ("fix:EFFECTIVENESS", "Tell how often each strategy works."),
+    "fix outcome": ("fix_outcomes:OUTCOME", "Say afterwards whether a fix held."),
+    "fix effectiveness": ("fix_outcomes:EFFECTIVENESS", "Tell how often each strategy works."),
     "fix import": ("fix_importing:IMPORT", "Learn from a tool's reports before and after a fix."),
     "learn status": ("learning:STATUS", "Tell what there is to learn from."),
     "learn evaluate": (

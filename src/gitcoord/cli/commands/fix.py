@@ -143,37 +143,6 @@ def outcome_of(one: dict[str, Any]) -> str:
     return word if one["confirmed"] is None else f"{word} (confirmed)"
 
 
-def _outcome(run: Run) -> None:
-    from gitcoord.api import outcomes  # reads the attempts; recording does not
-
-    worked = judged(run, "worked")
-    if worked is None:
-        raise UsageError("Say what came of it.", hint="--worked or --failed.")
-    found = outcomes.outcome(
-        opened(run), run["run"], worked=worked, strategy=run["strategy"], note=run["note"]
-    )
-    if run.json:
-        run.out(jsontext.lines([jsontext.dumps(one) for one in found]))
-    else:
-        told = ", ".join(one["id"] for one in found)
-        run.out(f"{'Worked' if worked else 'Failed'}: {told}.")
-
-
-def _effectiveness(run: Run) -> None:
-    by = run["by"] or "strategy"
-    workspace = opened(run)
-    found = fixes.effectiveness(workspace, by, filters(run), since=since(run, workspace))
-    if run.json:
-        run.out(jsontext.lines([jsontext.dumps(one) for one in found]))
-    elif found:
-        rows = [
-            (one[by] or "-", text.count(one["attempts"], "attempt"), f"{one['worked']} worked",
-             f"{one['failed']} failed", share(one["rate"]), between(one["interval"]))
-            for one in found
-        ]  # fmt: skip
-        run.out(text.table(rows, flexible=0))
-
-
 def share(rate: float | None) -> str:
     """Return a rate in per cent."""
     return "-" if rate is None else f"{rate * 100:.0f} %"
@@ -204,7 +173,7 @@ def seconds(word: str) -> float:
 MESSAGE = Argument("MESSAGE", "What is wrong, as the tool put it.", multiple=True)
 TYPE = Option("--type", "TYPE", "What sort of trouble, as E501 or import_error.", short="-t")
 _STRATEGY = Option("--strategy", "STRATEGY", "Only this strategy.")
-_FILTERS = [
+FILTERS = [
     Option("--repo", "REPO", "Only this repository.", short="-r", complete="repo"),
     Option("--type", "TYPE", "Only this type of trouble.", short="-t"),
     _STRATEGY,
@@ -244,7 +213,7 @@ RECORD = Command(
 LIST = Command(
     _list,
     options=[
-        *_FILTERS,
+        *FILTERS,
         Option("--worked", help="Only what worked."),
         Option("--failed", help="Only what failed."),
         options.LIMIT,
@@ -252,33 +221,4 @@ LIST = Command(
     description="The latest first.",
     example="coord fix list --repo oneiric --failed --since 2w",
     shape=f"an array of {ATTEMPT}",
-)
-OUTCOME = Command(
-    _outcome,
-    arguments=[Argument("RUN", "The run that was recommended, or the id of an attempt.")],
-    options=[
-        Option("--worked", help="The fix held."),
-        Option("--failed", help="It did not."),
-        Option("--strategy", "STRATEGY", "What was really tried."),
-        Option("--note", "TEXT", "Why."),
-    ],
-    description=(
-        "A confirmed outcome counts twice as much as a claimed one, and replaces it. After a\n"
-        "recommendation for which nothing was recorded, the attempt is recorded as well."
-    ),
-    example="coord fix outcome run-5f0c1a2b3d --worked",
-    shape=f"an array of {ATTEMPT}",
-)
-EFFECTIVENESS = Command(
-    _effectiveness,
-    options=[
-        Option("--by", "FIELD", "Group by this (default strategy).", choices=fixes.GROUPS),
-        *_FILTERS,
-    ],
-    description="The range behind each rate is Wilson's 95 % interval.",
-    example="coord fix effectiveness --by agent --type F401",
-    shape=(
-        "an array of {strategy (or agent, type, repo), attempts, worked, failed, unknown, confirmed,\n"
-        "rate, interval: [low, high], duration, last}"
-    ),
 )
