@@ -1,0 +1,137 @@
+"""What search looks through: the records of a hub, and the commits of its repositories.
+
+A shelf is a corpus that is up to date, its vectors where a model is in use, and which of its
+documents are asked for.
+"""
+
+from __future__ import annotations
+
+from gitcoord.api import registry
+from gitcoord.index import native
+from gitcoord.search import beside, commits, filling, records
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Callable
+    from typing import Any
+
+    from gitcoord.api.meaning import Meaning
+    from gitcoord.api.workspace import Workspace
+    from gitcoord.model.query.nodes import Query
+    from gitcoord.search.filling import Filled
+    from gitcoord.search.vectors import Vectors
+
+    Tell = Callable[[str], object]
+    Row = tuple[str, str, list[str], str, str | None, int | None]
+
+
+class Shelf:
+    """One corpus to look through; `allowed` are the documents that are asked for, None for all."""
+
+    __slots__ = ("allowed", "connection", "name", "place", "vectors")
+
+    def __init__(self, name: str, connection: sqlite3.Connection) -> None:
+        self.name = name
+        self.connection = connection
+        self.vectors: Vectors | None = None
+        self.allowed: set[int] | None = None
+        self.place: Callable[[int], str | None] | None = None
+
+    def row(self, n: int) -> Row | None:
+        """Return key, kind, repositories, title, status and time of a document."""
+        query = "SELECT key, kind, repo, title, time FROM doc WHERE n = ?"
+        found = self.connection.execute(query, (n,)).fetchone()
+        if found is None:
+            return None
+        key, kind, repo, title, time = found
+        return key, kind, [repo], title, None, time
+
+    def understand(self, meaning: Meaning, path: str) -> None:
+        """Use the vectors that a model gives to the documents."""
+        self.vectors = meaning.vectors(self.connection, path)
+
+    def fill(
+        self, meaning: Meaning, most: int | None, tell: Callable[[int], object] | None = None
+    ) -> Filled:
+        """Give vectors to documents that wait for one, computing at most so many."""
+        assert self.vectors is not None
+        try:
+            return filling.fill(
+                self.connection, self.vectors, meaning.embedder, most=most, place=self.place, tell=tell
+            )  # fmt: skip
+        except native.OperationalError:  # a disk that cannot be written: those there are have to do
+            return filling.Filled()
+
+
+class Records(Shelf):
+    """The records of a work tree; what a list shows of them comes from the index."""
+
+    __slots__ = ("_view",)
+
+    def __init__(
+        self, workspace: Workspace, query: Query | None = None, since: int | None = None
+    ) -> None:
+        self._view = workspace.view()
+        super().__init__("records", records.current(workspace.repo, self._view))
+        root = workspace.repo.root
+        if query is not None or since is not None:
+            self.allowed = _allowed(workspace, query, since)
+
+        def place(n: int) -> str | None:
+            row = self._view.execute("SELECT path FROM core WHERE n = ?", (n,)).fetchone()
+            return beside.path_of(root, row[0]) if row else None
+
+        self.place = place
+
+    def row(self, n: int) -> Row | None:
+        """Return key, kind, repositories, title, status and time of a record."""
+        query = "SELECT id, kind, title, status, updated FROM core WHERE n = ?"
+        found = self._view.execute(query, (n,)).fetchone()
+        if found is None:
+            return None
+        id, kind, title, status, time = found
+        repos = self._view.execute("SELECT value FROM value WHERE n = ? AND field = 'repo'", (n,))
+        return id, kind, [name for (name,) in repos], title or "", status, time
+
+    def number(self, id: str) -> int | None:
+        """Return the document of a record."""
+        row = self._view.execute(
+            "SELECT n FROM core WHERE id = ? COLLATE NOCASE ORDER BY archived", (id,)
+        ).fetchone()
+        return None if row is None else int(row[0])
+
+
+def of_commits(
+    workspace: Workspace, repos: list[str], since: int | None, tell: Tell
+) -> tuple[Shelf, list[str]]:
+    """Return the shelf of commits, and the repositories that do not lie on this machine."""
+    folders = registry.folders(workspace)
+    shelf = Shelf("commits", commits.current(workspace.repo, folders, tell))
+    if repos or since is not None:
+        where = f"repo IN ({', '.join('?' * len(repos))})" if repos else "1"
+        query = f"SELECT n FROM doc WHERE {where} AND time >= ?"
+        rows = shelf.connection.execute(query, (*repos, -(1 << 62) if since is None else since))
+        shelf.allowed = {n for (n,) in rows}
+    return shelf, [name for name, repo in folders.items() if repo is None]
+
+
+def path_of(workspace: Workspace, shelf: Shelf) -> str:
+    """Return where a shelf's corpus lies."""
+    paths: dict[str, Any] = {"records": records.path_of, "commits": commits.path_of}
+    return str(paths[shelf.name](workspace.repo))
+
+
+def _allowed(workspace: Workspace, query: Query | None, since: int | None) -> set[int]:
+    view = workspace.view()
+    where = "coalesce(r.updated, 0) >= ?"
+    params: list[object] = [-(1 << 62) if since is None else since]
+    if query is not None:
+        from gitcoord.index import text  # only where records are narrowed down
+        from gitcoord.index.compile import compile_query
+
+        compiled = compile_query(
+            query, now=workspace.now, me=None, text=lambda wanted: text.condition(view, wanted)
+        )
+        where, params = f"{where} AND {compiled.where}", [*params, *compiled.params]
+    return {n for (n,) in view.execute(f"SELECT r.n FROM record r WHERE {where}", params)}

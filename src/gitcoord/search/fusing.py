@@ -1,0 +1,37 @@
+"""One ranking from two: how well the words fit, and how near the meaning is.
+
+Both are brought to numbers from 0 to 1 and added with fixed shares, which kept more of what
+either found than adding reciprocal ranks did; docs/search.md has the comparison.
+"""
+
+from __future__ import annotations
+
+import math
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+SHARE = 0.5
+"""How much of the score the words decide; the meaning decides the rest."""
+
+RECENT = 0.03
+"""The share of a score that is lost with age: half of it in half a year."""
+
+_HALF_LIFE = 182.5 * 86400
+
+
+def fuse(
+    lexical: Mapping[int, float], similar: Mapping[int, float], top: float, share: float = SHARE
+) -> dict[int, float]:
+    """Return the score of each document; `top` is the lexical score that counts as 1."""
+    return {
+        n: share * lexical.get(n, 0.0) / top + (1 - share) * max(similar.get(n, 0.0), 0.0)
+        for n in {**lexical, **similar}
+    }
+
+
+def aged(score: float, time: int | None, now: float) -> float:
+    """Return a score that is a little lower for what is old, or of unknown age."""
+    age = math.inf if time is None else max(now - time, 0.0)
+    return score * (1 - RECENT + RECENT * math.exp2(-age / _HALF_LIFE))

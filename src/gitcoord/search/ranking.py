@@ -1,0 +1,105 @@
+"""The best documents of a corpus for a question, by words, by meaning, or by both."""
+
+from __future__ import annotations
+
+import math
+
+from gitcoord.search import fusing, lexical
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import sqlite3
+    from typing import Any
+
+    from gitcoord.search.vectors import Vectors
+
+MODES = ("fused", "lexical", "semantic")
+_WIDE = 400
+"""How many documents each ranking brings into the fused one, at least."""
+
+LEAST = 0.15
+"""Below this similarity two texts have nothing in common."""
+
+
+class Scored:
+    """One document with its score, and the parts of it; None where a part was not asked for."""
+
+    __slots__ = ("lexical", "n", "score", "similarity")
+
+    def __init__(
+        self, n: int, score: float, lexical: float | None, similarity: float | None
+    ) -> None:
+        self.n = n
+        self.score = score
+        self.lexical = lexical
+        self.similarity = similarity
+
+
+class Question:
+    """What is looked for: its words, its vector (None: no meaning), and the way of ranking."""
+
+    __slots__ = ("mode", "terms", "vector")
+
+    def __init__(self, terms: list[str], vector: Any | None, mode: str) -> None:
+        self.terms = terms
+        self.vector = vector
+        self.mode = mode if vector is not None else "lexical"
+
+
+class Found:
+    """What one corpus has for a question, before it is compared with another's.
+
+    `strength` brings the lexical scores of corpora of different sizes to one measure.
+    """
+
+    __slots__ = ("lexical", "similar", "strength")
+
+    def __init__(
+        self, lexical: dict[int, float], similar: dict[int, float], strength: float
+    ) -> None:
+        self.lexical = lexical
+        self.similar = similar
+        self.strength = strength
+
+    @property
+    def top(self) -> float:
+        """The best lexical score, in the common measure."""
+        return max(self.lexical.values(), default=0.0) * self.strength
+
+
+def look(
+    connection: sqlite3.Connection,
+    vectors: Vectors | None,
+    question: Question,
+    most: int,
+    allowed: set[int] | None,
+) -> Found:
+    """Find the documents that are worth comparing; `allowed` may be found, None for all."""
+    wide = max(_WIDE, 2 * most)
+    words: dict[int, float] = {}
+    if question.mode != "semantic":
+        words = lexical.best(connection, question.terms, wide if allowed is None else 1_000_000)
+        if allowed is not None:
+            words = dict([one for one in words.items() if one[0] in allowed][:wide])
+    near: dict[int, float] = {}
+    if question.mode != "lexical" and vectors is not None:
+        similarities = vectors.similarities(question.vector)
+        near = vectors.nearest(similarities, wide, allowed)
+        near = {n: value for n, value in near.items() if value >= LEAST}
+        near |= vectors.of(similarities, [n for n in words if n not in near])
+    (size,) = connection.execute("SELECT coalesce(max(n), 0) FROM doc").fetchone()
+    return Found(words, near, 1 / math.log(size + 3))
+
+
+def score(found: Found, question: Question, top: float) -> list[Scored]:
+    """Return the documents with their scores, the best first; `top` as `Found.top` has it."""
+    scale = found.strength / top if top else 0.0
+    words = {n: value * scale for n, value in found.lexical.items()}
+    if question.mode == "lexical":
+        scores = words
+    elif question.mode == "semantic":
+        scores = found.similar
+    else:
+        scores = fusing.fuse(words, found.similar, 1.0)
+    scored = [Scored(n, value, words.get(n), found.similar.get(n)) for n, value in scores.items()]
+    return sorted(scored, key=lambda one: (-one.score, one.n))

@@ -1,0 +1,116 @@
+"""The corpus of a work tree's records, brought up to its index when it is asked.
+
+What has changed is known from the index: a record's file has another digest. In the steady
+state one comparison of what the index last saw answers that.
+"""
+
+from __future__ import annotations
+
+import os
+
+from gitcoord.codec.native import loads
+from gitcoord.search import corpus
+from gitcoord.search.corpus import Document
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterator
+    from typing import Any
+
+    from gitcoord.git.repository import Repository
+
+_TITLES = ("title", "task", "description", "notes")
+_TAGS = ("id", "labels", "tags", "repos", "repo", "nicknames", "package", "consumer", "provider",
+         "severity", "role", "assignee")  # fmt: skip
+_BODY = ("description", "notes", "acceptance_criteria", "milestones", "comments")
+
+
+def folder_of(repo: Repository) -> str:
+    """Return the folder that holds what search derives from a work tree."""
+    return os.path.join(repo.git_dir, "coord", "search")
+
+
+def path_of(repo: Repository) -> str:
+    """Return where the corpus of a work tree's records lies."""
+    return os.path.join(folder_of(repo), "records.db")
+
+
+def current(repo: Repository, view: sqlite3.Connection) -> sqlite3.Connection:
+    """Return the corpus of the records that an index holds; `view` is up to date."""
+    path = path_of(repo)
+    connection = corpus.opened(path)
+    try:
+        catch_up(connection, view)
+    except corpus.Damaged:  # where opening it did not show: begin anew
+        connection.close()
+        corpus.discard(path)
+        connection = corpus.opened(path)
+        catch_up(connection, view)
+    return connection
+
+
+def catch_up(connection: sqlite3.Connection, view: sqlite3.Connection) -> None:
+    """Take in the records that are new or have changed, and take out those that went."""
+    seen = _seen(view)
+    if seen and seen == corpus.meta(connection, "seen"):
+        return
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        had = dict(connection.execute("SELECT n, version FROM doc"))
+        now = dict(view.execute("SELECT n, digest FROM file JOIN core USING (n)"))
+        corpus.drop(connection, had.keys() - now.keys())
+        corpus.put(connection, _documents(view, [n for n in now if now[n] != had.get(n)]))
+        corpus.note(connection, "seen", seen)
+        connection.execute("COMMIT")
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+
+
+def _seen(view: sqlite3.Connection) -> str:
+    """Return what tells the index's contents from what they were; empty when nothing does."""
+    folders = view.execute("SELECT path, checksum FROM folder ORDER BY path").fetchall()
+    if any(checksum == _RESTLESS for _, checksum in folders):
+        return ""
+    token = view.execute("SELECT value FROM meta WHERE key = 'watch'").fetchone()
+    return f"{folders} {token}"
+
+
+_RESTLESS = -2
+
+
+def _documents(view: sqlite3.Connection, numbers: list[int]) -> Iterator[Document]:
+    query = (
+        "SELECT id, kind, repos, updated, digest, title, json FROM record JOIN file USING (n)"
+        " WHERE n = ?"
+    )
+    for n in sorted(numbers):
+        for id, kind, repos, updated, version, title, json in view.execute(query, (n,)):
+            yield _document(n, (id, kind, repos, updated, version, title), loads(json + "}"))
+
+
+def _document(n: int, row: tuple[Any, ...], data: dict[str, Any]) -> Document:
+    id, kind, repos, updated, version, title = row
+    name = next((data[field] for field in _TITLES if isinstance(data.get(field), str)), "")
+    body = [word for field in _BODY for word in _words(data.get(field))]
+    if body[:1] == [title]:  # a repository's description is its title
+        del body[0]
+    tags = [word for field in _TAGS for word in _words(data.get(field))]
+    return Document(
+        n, id, kind, repos, updated, version,
+        title=title or name, tags=" ".join(tags), body="\n".join(body),
+    )  # fmt: skip
+
+
+def _words(value: Any) -> Iterator[str]:
+    """Yield the texts in a value: itself, or those of its items and of what they hold."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, list):
+        for item in value:
+            yield from _words(item)
+    elif isinstance(value, dict):
+        for name, item in value.items():
+            if name not in ("author", "created", "due", "status", "check", "id"):
+                yield from _words(item)
