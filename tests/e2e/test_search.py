@@ -257,3 +257,20 @@ def test_similar_records_are_listed_without_the_record_itself(hub: Hub) -> None:
 
     assert hit["id"] == "ISSUE-001"
     assert hub("similar", "ISSUE-999").code == 4
+
+
+def test_what_a_record_said_before_still_leads_to_it(hub: Hub) -> None:
+    hub.ok("search", "leak")
+    hub.ok("issue", "update", "ISSUE-001", "--title", "Slow pages")
+    hub.ok("issue", "update", "ISSUE-002", "--description", "After the leak is gone")
+
+    assert found(hub, "leak") == ["ISSUE-002", "ISSUE-001"]
+
+    file = hub.root / "coord" / "issues" / "ISSUE-001.yaml"
+    file.write_text(file.read_text().replace("Slow pages", "Lazy startup"))
+    assert found(hub, "slow") == []
+    hub.git("commit", "--quiet", "-am", "By hand")
+    assert found(hub, "slow") == ["ISSUE-001"]
+
+    hub.git("reset", "--quiet", "--hard", "HEAD~1")
+    assert found(hub, "lazy") == []

@@ -39,16 +39,7 @@ def current(
     hub: Repository, repos: Mapping[str, Repository | None], tell: Tell
 ) -> sqlite3.Connection:
     """Return the corpus of the commits of some repositories; `tell` hears of long work."""
-    path = path_of(hub)
-    connection = corpus.opened(path)
-    try:
-        catch_up(connection, repos, tell)
-    except corpus.Damaged:
-        connection.close()
-        corpus.discard(path)
-        connection = corpus.opened(path)
-        catch_up(connection, repos, tell)
-    return connection
+    return corpus.brought_up(path_of(hub), lambda connection: catch_up(connection, repos, tell))
 
 
 def catch_up(
@@ -63,25 +54,14 @@ def catch_up(
         for key, value in connection.execute("SELECT key, value FROM meta WHERE key LIKE 'tip %'")
     }
     for name in known.keys() - repos.keys():
-        _transact(connection, lambda name=name: _forget(connection, name))  # type: ignore[misc]
+        with corpus.transaction(connection):
+            _forget(connection, name)
     for name, repo in repos.items():
-        if repo is None:
-            continue
         ref, _, stand = known.get(name, "").partition(" ")
-        now = _stand(repo, ref)
-        if ref and now == stand:
+        if repo is None or (ref and _stand(repo, ref) == stand):
             continue
-        _transact(connection, lambda n=name, r=repo: _move(connection, n, r, tell))  # type: ignore[misc]
-
-
-def _transact(connection: sqlite3.Connection, action: Callable[[], object]) -> None:
-    connection.execute("BEGIN IMMEDIATE")
-    try:
-        action()
-        connection.execute("COMMIT")
-    except BaseException:
-        connection.execute("ROLLBACK")
-        raise
+        with corpus.transaction(connection):
+            _move(connection, name, repo, tell)
 
 
 def _stand(repo: Repository, ref: str) -> str:

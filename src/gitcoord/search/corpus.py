@@ -12,7 +12,7 @@ from gitcoord.index import native, schema
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
 VERSION = 1
 _TABLES = """
@@ -33,8 +33,6 @@ WEIGHTS = (4.0, 3.0, 1.0, 0.3)
 
 _TEXTS = "title, tags, body, past"
 _SAID = 2000
-
-Damaged = native.DatabaseError
 
 
 class Document:
@@ -63,9 +61,37 @@ def opened(path: str) -> sqlite3.Connection:
     return schema.connect(path, _TABLES, VERSION)
 
 
-def discard(path: str) -> None:
-    """Delete a corpus whose file proved damaged."""
-    schema.remove(path)
+def brought_up(path: str, catch_up: Callable[[sqlite3.Connection], None]) -> sqlite3.Connection:
+    """Open a corpus and bring it up to date; begin anew where it proves to be damaged."""
+    connection = opened(path)
+    try:
+        catch_up(connection)
+        return connection
+    except native.OperationalError:  # locked for long, full, or read-only: do without the file
+        connection.close()
+        path = ":memory:"
+    except native.DatabaseError:
+        connection.close()
+        schema.remove(path)
+    connection = opened(path)
+    catch_up(connection)
+    return connection
+
+
+class transaction:  # noqa: N801 - called like a function; contextlib would cost more to load
+    """Lets everything inside happen together, or not at all."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def __enter__(self) -> None:
+        self._connection.execute("BEGIN IMMEDIATE")
+
+    def __exit__(self, kind: object, *_: object) -> None:
+        if kind is None:
+            self._connection.execute("COMMIT")
+        elif self._connection.in_transaction:
+            self._connection.execute("ROLLBACK")
 
 
 def meta(connection: sqlite3.Connection, key: str) -> str:
@@ -105,7 +131,7 @@ def put(connection: sqlite3.Connection, documents: Iterable[Document]) -> None:
         )
         known = connection.execute("SELECT said FROM vector WHERE n = ?", (one.n,)).fetchone()
         if known is None or known[0] != digest(said(one.title, one.body)):
-            _forget_vector(connection, one.n)
+            forget_vectors(connection, [one.n])
             connection.execute("INSERT OR IGNORE INTO waiting VALUES (?)", (one.n,))
 
 
@@ -113,7 +139,7 @@ def drop(connection: sqlite3.Connection, numbers: Iterable[int]) -> None:
     """Take documents out; inside a transaction."""
     for n in numbers:
         _unsay(connection, n)
-        _forget_vector(connection, n)
+        forget_vectors(connection, [n])
         connection.execute("DELETE FROM waiting WHERE n = ?", (n,))
 
 
@@ -127,6 +153,8 @@ def _unsay(connection: sqlite3.Connection, n: int) -> None:
         connection.execute("DELETE FROM doc WHERE n = ?", (n,))
 
 
-def _forget_vector(connection: sqlite3.Connection, n: int) -> None:
-    connection.execute("INSERT OR IGNORE INTO free SELECT slot FROM vector WHERE n = ?", (n,))
-    connection.execute("DELETE FROM vector WHERE n = ?", (n,))
+def forget_vectors(connection: sqlite3.Connection, numbers: Iterable[int]) -> None:
+    """Take away the vectors of documents; inside a transaction."""
+    for n in numbers:
+        connection.execute("INSERT OR IGNORE INTO free SELECT slot FROM vector WHERE n = ?", (n,))
+        connection.execute("DELETE FROM vector WHERE n = ?", (n,))

@@ -1,7 +1,8 @@
 """The corpus of a work tree's records, brought up to its index when it is asked.
 
 What has changed is known from the index: a record's file has another digest. In the steady
-state one comparison of what the index last saw answers that.
+state one comparison of what the index last saw answers that. What records said before comes
+from the commits since the last look.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import os
 
 from gitcoord.codec.native import loads
+from gitcoord.git import refs
 from gitcoord.search import corpus
 from gitcoord.search.corpus import Document
 
@@ -38,34 +40,49 @@ def path_of(repo: Repository) -> str:
 
 def current(repo: Repository, view: sqlite3.Connection) -> sqlite3.Connection:
     """Return the corpus of the records that an index holds; `view` is up to date."""
-    path = path_of(repo)
-    connection = corpus.opened(path)
-    try:
-        catch_up(connection, view)
-    except corpus.Damaged:  # where opening it did not show: begin anew
-        connection.close()
-        corpus.discard(path)
-        connection = corpus.opened(path)
-        catch_up(connection, view)
-    return connection
+    return corpus.brought_up(path_of(repo), lambda connection: catch_up(connection, repo, view))
 
 
-def catch_up(connection: sqlite3.Connection, view: sqlite3.Connection) -> None:
+def catch_up(connection: sqlite3.Connection, repo: Repository, view: sqlite3.Connection) -> None:
     """Take in the records that are new or have changed, and take out those that went."""
-    seen = _seen(view)
-    if seen and seen == corpus.meta(connection, "seen"):
+    seen, head = _seen(view), refs.head(repo) or ""
+    known = dict(connection.execute("SELECT key, value FROM meta WHERE key IN ('seen', 'head')"))
+    if seen and seen == known.get("seen") and head == known.get("head"):
         return
-    connection.execute("BEGIN IMMEDIATE")
-    try:
-        had = dict(connection.execute("SELECT n, version FROM doc"))
-        now = dict(view.execute("SELECT n, digest FROM file JOIN core USING (n)"))
+    former = _former(repo, known.get("head"), head)
+    with corpus.transaction(connection):
+        had = {
+            n: (version, id, past)
+            for n, version, id, past in connection.execute("SELECT n, version, key, past FROM doc")
+        }
+        now = {
+            n: (digest, id)
+            for n, digest, id in view.execute("SELECT n, digest, id FROM file JOIN core USING (n)")
+        }
+        before = {id: past for _, id, past in had.values()}
+        stale = [
+            n
+            for n, (digest, id) in now.items()
+            if n not in had
+            or had[n][:2] != (digest, id)
+            or (id in former and former[id] != had[n][2])
+        ]
         corpus.drop(connection, had.keys() - now.keys())
-        corpus.put(connection, _documents(view, [n for n in now if now[n] != had.get(n)]))
+        corpus.put(connection, _documents(view, stale, before | former))
         corpus.note(connection, "seen", seen)
-        connection.execute("COMMIT")
-    except BaseException:
-        connection.execute("ROLLBACK")
-        raise
+        corpus.note(connection, "head", head)
+
+
+def _former(repo: Repository, old: str | None, head: str) -> dict[str, str]:
+    """Return what records said before, of those that commits since the last look touched."""
+    if not head or old == head:
+        return {}
+    from gitcoord.search import past  # only when HEAD has moved
+
+    ids = past.touched(repo, old, head) if old else None
+    if ids is not None and not ids:
+        return {}
+    return past.texts(repo, head, ids)
 
 
 def _seen(view: sqlite3.Connection) -> str:
@@ -80,17 +97,21 @@ def _seen(view: sqlite3.Connection) -> str:
 _RESTLESS = -2
 
 
-def _documents(view: sqlite3.Connection, numbers: list[int]) -> Iterator[Document]:
+def _documents(
+    view: sqlite3.Connection, numbers: list[int], past: dict[str, str]
+) -> Iterator[Document]:
     query = (
         "SELECT id, kind, repos, updated, digest, title, json FROM record JOIN file USING (n)"
         " WHERE n = ?"
     )
     for n in sorted(numbers):
         for id, kind, repos, updated, version, title, json in view.execute(query, (n,)):
-            yield _document(n, (id, kind, repos, updated, version, title), loads(json + "}"))
+            data = loads(json + "}")
+            row = (id, kind, repos, updated, version, title)
+            yield _document(n, row, data, past.get(id, ""))
 
 
-def _document(n: int, row: tuple[Any, ...], data: dict[str, Any]) -> Document:
+def _document(n: int, row: tuple[Any, ...], data: dict[str, Any], past: str) -> Document:
     id, kind, repos, updated, version, title = row
     name = next((data[field] for field in _TITLES if isinstance(data.get(field), str)), "")
     body = [word for field in _BODY for word in _words(data.get(field))]
@@ -99,7 +120,7 @@ def _document(n: int, row: tuple[Any, ...], data: dict[str, Any]) -> Document:
     tags = [word for field in _TAGS for word in _words(data.get(field))]
     return Document(
         n, id, kind, repos, updated, version,
-        title=title or name, tags=" ".join(tags), body="\n".join(body),
+        title=title or name, tags=" ".join(tags), body="\n".join(body), past=past,
     )  # fmt: skip
 
 

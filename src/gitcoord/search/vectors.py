@@ -10,7 +10,6 @@ from __future__ import annotations
 import os
 
 from gitcoord.git.process import scratch
-from gitcoord.index import native
 from gitcoord.search import corpus
 
 TYPE_CHECKING = False
@@ -54,15 +53,11 @@ class Vectors:
         if same and os.fstat(self._file).st_size >= self._rows() * self._width:
             return
         run = self._connection.execute
-        try:
-            run("BEGIN IMMEDIATE")
-        except native.OperationalError:  # a disk that cannot be written
-            return
-        run("DELETE FROM vector")
-        run("DELETE FROM free")
-        run("INSERT OR IGNORE INTO waiting SELECT n FROM doc")
-        corpus.note(self._connection, "model", self.model)
-        run("COMMIT")
+        with corpus.transaction(self._connection):
+            run("DELETE FROM vector")
+            run("DELETE FROM free")
+            run("INSERT OR IGNORE INTO waiting SELECT n FROM doc")
+            corpus.note(self._connection, "model", self.model)
 
     def _rows(self) -> int:
         query = "SELECT max(coalesce((SELECT max(slot) FROM vector), -1), coalesce((SELECT max(slot) FROM free), -1))"
@@ -71,24 +66,19 @@ class Vectors:
     def put(self, rows: Sequence[tuple[int, str, bytes]]) -> None:
         """Add vectors of documents that wait for one: number, what was said, float32 bytes."""
         run = self._connection.execute
-        run("BEGIN IMMEDIATE")
-        try:
+        with corpus.transaction(self._connection):
             for n, said, raw in rows:
-                if run("SELECT 1 FROM waiting WHERE n = ?", (n,)).fetchone() is None:
-                    continue  # another process was quicker, or the document went
-                text = run("SELECT title, body FROM doc WHERE n = ?", (n,)).fetchone()
+                text = run(
+                    "SELECT title, body FROM waiting JOIN doc USING (n) WHERE n = ?", (n,)
+                ).fetchone()
                 if text is None or corpus.digest(corpus.said(*text)) != said:
-                    continue
+                    continue  # another process was quicker, or the document went or changed
                 found = run("SELECT min(slot) FROM free").fetchone()[0]
                 slot = self._rows() if found is None else found
                 os.pwrite(self._file, raw, slot * self._width)
                 run("DELETE FROM free WHERE slot = ?", (slot,))
                 run("INSERT INTO vector VALUES (?, ?, ?)", (n, slot, said))
                 run("DELETE FROM waiting WHERE n = ?", (n,))
-            run("COMMIT")
-        except BaseException:
-            run("ROLLBACK")
-            raise
 
     def vector(self, n: int) -> Any | None:
         """Return the vector of a document, None when it has none."""
@@ -155,13 +145,9 @@ class Vectors:
             if not is_vector(np, raw, self.dimension):
                 bad.append((n,))
         if bad:
-            self._connection.execute("BEGIN IMMEDIATE")
-            self._connection.executemany(
-                "INSERT OR IGNORE INTO free SELECT slot FROM vector WHERE n = ?", bad
-            )
-            self._connection.executemany("DELETE FROM vector WHERE n = ?", bad)
-            self._connection.executemany("INSERT OR IGNORE INTO waiting VALUES (?)", bad)
-            self._connection.execute("COMMIT")
+            with corpus.transaction(self._connection):
+                corpus.forget_vectors(self._connection, [n for (n,) in bad])
+                self._connection.executemany("INSERT OR IGNORE INTO waiting VALUES (?)", bad)
         return len(bad)
 
 

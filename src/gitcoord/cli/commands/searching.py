@@ -111,7 +111,7 @@ SEARCH = Command(
     arguments=[Argument("TEXT", "What to look for, in any words.", multiple=True)],
     options=_SHARED,
     description=(
-        "Ranks by the words that records share with the text, and,\n"
+        "Ranks by the words that records (and what they said before) share with the text, and,\n"
         "where a model is installed (`coord model install`), by meaning. `coord list` finds exactly\n"
         "what holds a word; this finds what is about it."
     ),
