@@ -274,3 +274,15 @@ def test_what_a_record_said_before_still_leads_to_it(hub: Hub) -> None:
 
     hub.git("reset", "--quiet", "--hard", "HEAD~1")
     assert found(hub, "lazy") == []
+
+
+def test_a_record_that_repeats_another_is_told_of_when_it_is_created(hub: Hub) -> None:
+    assert "similar" not in hub.json("issue", "create", "--title", "Sessions leak memory")
+    hub.ok("search", "leak")
+
+    again = hub("issue", "create", "--title", "Session leaking memory", "--json")
+    other = hub("issue", "create", "--title", "Session names in the memory of leaked workers")
+
+    assert [one["id"] for one in again.json["similar"]] == ["ISSUE-003", "ISSUE-001"]
+    assert "much like ISSUE-003: Sessions leak memory" in again.err
+    assert "much like" not in other.err

@@ -13,24 +13,29 @@ if TYPE_CHECKING:
 _RANK = f"bm25(words, {', '.join(map(str, WEIGHTS))})"
 
 
-def best(connection: sqlite3.Connection, terms: list[str], most: int) -> dict[int, float]:
-    """Return the documents with the best scores, the best first; a score is above 0."""
+def best(
+    connection: sqlite3.Connection, terms: list[str], most: int, *, column: str = ""
+) -> dict[int, float]:
+    """Return the documents with the best scores, the best first; a score is above 0.
+
+    With `column` only what stands there counts.
+    """
     if not terms:
         return {}
     query = f"SELECT rowid, {_RANK} AS score FROM words WHERE words MATCH ? ORDER BY score LIMIT ?"
-    found = connection.execute(query, (expression(terms), most))
+    found = connection.execute(query, (expression(terms, column), most))
     # FTS5's scores are negative; those of words that stand in most texts may reach 0.
     return {n: max(-score, 1e-9) for n, score in found}
 
 
 def matched(
-    connection: sqlite3.Connection, terms: list[str], numbers: Sequence[int]
+    connection: sqlite3.Connection, terms: list[str], numbers: Sequence[int], *, column: str = ""
 ) -> dict[int, list[str]]:
     """Return which of the words each document has."""
     found: dict[int, list[str]] = {n: [] for n in numbers}
     for term in terms:
         for n in numbers:
             query = "SELECT 1 FROM words WHERE words MATCH ? AND rowid = ?"
-            if connection.execute(query, (f'"{term}"', n)).fetchone():
+            if connection.execute(query, (expression([term], column), n)).fetchone():
                 found[n].append(term)
     return found

@@ -28,6 +28,7 @@ def terms_of(text: str, most: int = MOST) -> list[str]:
     return (telling or different)[:most]
 
 
-def expression(terms: list[str]) -> str:
-    """Return the full-text expression that any of the words satisfies."""
-    return " OR ".join([f'"{term}"' for term in terms])
+def expression(terms: list[str], column: str = "") -> str:
+    """Return the full-text expression that any of the words satisfies, in one column or in any."""
+    words = " OR ".join([f'"{term}"' for term in terms])
+    return f"{column} : ({words})" if column else words

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from gitcoord.api import commits, feedback, links, read
+from gitcoord.api import commits, duplicates, feedback, links, read
 from gitcoord.cli import options, text
 from gitcoord.cli.run import Local
 from gitcoord.cli.show_records import warn_faulty
@@ -48,8 +48,18 @@ def show_changed(run: Run, id: str) -> None:
 
 
 def show_created(run: Run, entry: Entry, names: list[str]) -> None:
-    """Print a record that was just created; tell of repositories that are not in the registry."""
-    show_line(run, entry)
+    """Print a record that was just created; tell of what it may repeat.
+
+    And of repositories that are not in the registry.
+    """
+    alike = duplicates.likely(run.workspace, entry.kind, entry.id, entry.title or "")
+    if run.json and alike:
+        listed = ", ".join(jsontext.dumps(one.as_dict()) for one in alike)
+        run.out(f'{entry.json()[:-1]}, "similar": [{listed}]}}')
+    else:
+        show_line(run, entry)
+    for one in alike:
+        run.note(f"much like {one.id}: {text.inert(one.title)}")
     for name, close in links.unregistered(run.workspace, names).items():
         guess = f"; did you mean {close}?" if close else "."
         run.note(f"{text.inert(name)} is not in the registry{guess}")
