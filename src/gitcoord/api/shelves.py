@@ -6,7 +6,10 @@ documents are asked for.
 
 from __future__ import annotations
 
-from gitcoord.api import registry
+import os
+
+from gitcoord.api import whereabouts
+from gitcoord.git.repository import bare, discover
 from gitcoord.index import native
 from gitcoord.search import beside, commits, filling, records
 
@@ -18,6 +21,7 @@ if TYPE_CHECKING:
 
     from gitcoord.api.meaning import Meaning
     from gitcoord.api.workspace import Workspace
+    from gitcoord.git.repository import Repository
     from gitcoord.model.query.nodes import Query
     from gitcoord.search.filling import Filled
     from gitcoord.search.vectors import Vectors
@@ -106,7 +110,7 @@ def of_commits(
     workspace: Workspace, repos: list[str], since: int | None, tell: Tell
 ) -> tuple[Shelf, list[str]]:
     """Return the shelf of commits, and the repositories that do not lie on this machine."""
-    folders = registry.folders(workspace)
+    folders = _repositories(workspace)
     shelf = Shelf("commits", commits.current(workspace.repo, folders, tell))
     if repos or since is not None:
         where = f"repo IN ({', '.join('?' * len(repos))})" if repos else "1"
@@ -114,6 +118,22 @@ def of_commits(
         rows = shelf.connection.execute(query, (*repos, -(1 << 62) if since is None else since))
         shelf.allowed = {n for (n,) in rows}
     return shelf, [name for name, repo in folders.items() if repo is None]
+
+
+def _repositories(workspace: Workspace) -> dict[str, Repository | None]:
+    """Return the repositories of the registry, None for one that is not here; bare ones count."""
+    rows = workspace.view().execute(
+        "SELECT id FROM core WHERE kind = 'repo' AND archived = 0 ORDER BY sort"
+    )
+    places = whereabouts.folders_of(workspace, [name for (name,) in rows])
+    return {name: _repository(place) if place else None for name, place in places.items()}
+
+
+def _repository(place: str) -> Repository | None:
+    if not whereabouts.is_clone(place):
+        return bare(place)
+    found = discover(place)
+    return found if found is not None and found.root == os.path.realpath(place) else None
 
 
 def path_of(workspace: Workspace, shelf: Shelf) -> str:
