@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 DEMO := demo
 export PYTHONDONTWRITEBYTECODE =
 
-.PHONY: help setup demo test check format bench docs clean
+.PHONY: help setup demo test check format bench eval docs clean
 
 help:  ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -44,6 +44,9 @@ format: setup  ## Format the code
 
 bench: setup  ## Measure, as ratios against baselines run beside (PEERS=1 adds other trackers)
 	$(BIN)/python -m tests.bench $(if $(PEERS),--peers)
+
+eval: setup  ## Measure how well search finds what it should (REPOS="DIR DIR" adds repositories)
+	$(BIN)/python -m tests.eval $(REPOS)
 
 docs: setup  ## Renew the generated pages and schemas
 	$(BIN)/python scripts/generate.py

@@ -15,6 +15,9 @@ from typing import TYPE_CHECKING
 from tests.bench import cases, git_figures, history, hooks, journal, peers, recall, stores, trends
 from tests.bench import cases, history, hooks, journal, metrics, peers, recall, stores, trends
 from tests.bench import cases, fixes, history, hooks, journal, peers, recall, stores, trends
+from tests.bench import cases, history, hooks, journal, peers, recall, searching, stores, trends
+
+from gitcoord.cli import surroundings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,7 +25,7 @@ if TYPE_CHECKING:
     from tests.bench.cases import Figure
 
 
-def measure(scratch: str, *, quick: bool) -> Iterator[Figure]:
+def measure(scratch: str, models: str, *, quick: bool) -> Iterator[Figure]:
     """Yield every figure, as it is measured."""
     for count in (1_000, 10_000) if quick else (1_000, 10_000, 100_000):
         root = os.path.join(scratch, f"store{count}")
@@ -48,6 +51,7 @@ def measure(scratch: str, *, quick: bool) -> Iterator[Figure]:
     yield from git_figures.measure(scratch)
     yield from metrics.measure(scratch)
     yield from fixes.recommendations(scratch)
+    yield from searching.measure(scratch, models)
 
 
 def main(words: list[str]) -> int:
@@ -55,9 +59,10 @@ def main(words: list[str]) -> int:
     for folder in ("src", os.path.join(sys.prefix, "lib")):
         compileall.compile_dir(folder, quiet=2)
     found = []
+    models = surroundings.models()
     with tempfile.TemporaryDirectory(prefix="coord-bench-") as scratch:
         os.environ["HOME"] = scratch
-        for figure in measure(scratch, quick="--quick" in words):
+        for figure in measure(scratch, models, quick="--quick" in words):
             found.append(figure)
             if "--json" not in words:
                 bound = "" if figure.bound is None else f"<= {figure.bound:g}"

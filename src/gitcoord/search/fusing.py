@@ -12,7 +12,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-SHARE = 0.5
+SHARE = 0.4
 """How much of the score the words decide; the meaning decides the rest."""
 
 RECENT = 0.03
