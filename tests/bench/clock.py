@@ -82,11 +82,23 @@ def against(
     return Ratio(middle * 1000, middle / statistics.median(theirs))
 
 
+_PEAK = """
+import os, subprocess, sys
+child = subprocess.Popen(sys.argv[1:], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+_, _, usage = os.wait4(child.pid, 0)
+print(usage.ru_maxrss / 1024)
+os._exit(0)
+"""
+
+
 def peak(words: Sequence[str], cwd: str) -> float:
-    """Return the peak memory of a command, in MiB."""
-    child = subprocess.Popen(
-        words, cwd=cwd, env=environment(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
-    _, _, usage = os.wait4(child.pid, 0)
-    child.returncode = 0
-    return usage.ru_maxrss / 1024
+    """Return the peak memory of a command, in MiB.
+
+    A small process starts it: until it is a program of its own, a child counts the memory of
+    the one that made it.
+    """
+    done = subprocess.run(
+        [sys.executable, "-c", _PEAK, *words], cwd=cwd, env=environment(), capture_output=True,
+        check=True,
+    )  # fmt: skip
+    return float(done.stdout)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from gitcoord.api import meaning, shelves
+from gitcoord.api import shelves
 from gitcoord.errors import InvalidError, NotFoundError, UsageError
 from gitcoord.search import corpus, fusing, lexical, ranking
 from gitcoord.search.ranking import Question
@@ -137,6 +137,8 @@ def similar(workspace: Workspace, id: str, wanted: Wanted, models: str, tell: Te
 def _understood(mode: str, models: str, answer: Answer) -> Meaning | None:
     if mode == "lexical":
         return None
+    from gitcoord.api import meaning  # words alone need none of it
+
     found, why = meaning.opened(models, alone=True)
     if found is None and mode == "semantic":
         raise InvalidError(

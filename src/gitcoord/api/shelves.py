@@ -8,16 +8,13 @@ from __future__ import annotations
 
 import os
 
-from gitcoord.api import whereabouts
-from gitcoord.git.repository import bare, discover
 from gitcoord.index import native
-from gitcoord.search import beside, commits, filling, records
+from gitcoord.search import records
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Callable
-    from typing import Any
 
     from gitcoord.api.meaning import Meaning
     from gitcoord.api.workspace import Workspace
@@ -59,6 +56,8 @@ class Shelf:
         self, meaning: Meaning, most: int | None, tell: Callable[[int], object] | None = None
     ) -> Filled:
         """Give vectors to documents that wait for one, computing at most so many."""
+        from gitcoord.search import filling  # words alone need none of it
+
         assert self.vectors is not None
         try:
             return filling.fill(
@@ -83,6 +82,8 @@ class Records(Shelf):
             self.allowed = _allowed(workspace, query, since)
 
         def place(n: int) -> str | None:
+            from gitcoord.search import beside  # only where vectors are missing
+
             row = self._view.execute("SELECT path FROM core WHERE n = ?", (n,)).fetchone()
             return beside.path_of(root, row[0]) if row else None
 
@@ -95,7 +96,7 @@ class Records(Shelf):
         if found is None:
             return None
         id, kind, title, status, time = found
-        repos = self._view.execute("SELECT value FROM value WHERE n = ? AND field = 'repo'", (n,))
+        repos = self._view.execute("SELECT value FROM value WHERE n = ? AND +field = 'repo'", (n,))
         return id, kind, [name for (name,) in repos], title or "", status, time
 
     def number(self, id: str) -> int | None:
@@ -110,6 +111,8 @@ def of_commits(
     workspace: Workspace, repos: list[str], since: int | None, tell: Tell
 ) -> tuple[Shelf, list[str]]:
     """Return the shelf of commits, and the repositories that do not lie on this machine."""
+    from gitcoord.search import commits  # only where they are asked for
+
     folders = _repositories(workspace)
     shelf = Shelf("commits", commits.current(workspace.repo, folders, tell))
     if repos or since is not None:
@@ -122,6 +125,8 @@ def of_commits(
 
 def _repositories(workspace: Workspace) -> dict[str, Repository | None]:
     """Return the repositories of the registry, None for one that is not here; bare ones count."""
+    from gitcoord.api import whereabouts
+
     rows = workspace.view().execute(
         "SELECT id FROM core WHERE kind = 'repo' AND archived = 0 ORDER BY sort"
     )
@@ -130,7 +135,9 @@ def _repositories(workspace: Workspace) -> dict[str, Repository | None]:
 
 
 def _repository(place: str) -> Repository | None:
-    if not whereabouts.is_clone(place):
+    from gitcoord.git.repository import bare, discover
+
+    if not os.path.exists(os.path.join(place, ".git")):
         return bare(place)
     found = discover(place)
     return found if found is not None and found.root == os.path.realpath(place) else None
@@ -138,8 +145,11 @@ def _repository(place: str) -> Repository | None:
 
 def path_of(workspace: Workspace, shelf: Shelf) -> str:
     """Return where a shelf's corpus lies."""
-    paths: dict[str, Any] = {"records": records.path_of, "commits": commits.path_of}
-    return str(paths[shelf.name](workspace.repo))
+    if shelf.name == "records":
+        return records.path_of(workspace.repo)
+    from gitcoord.search import commits  # only where they are asked for
+
+    return commits.path_of(workspace.repo)
 
 
 def _allowed(workspace: Workspace, query: Query | None, since: int | None) -> set[int]:

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Sequence
 
+_LARGE = 1000
 _RANK = f"bm25(words, {', '.join(map(str, WEIGHTS))})"
 
 
@@ -23,9 +24,29 @@ def best(
     if not terms:
         return {}
     query = f"SELECT rowid, {_RANK} AS score FROM words WHERE words MATCH ? ORDER BY score LIMIT ?"
-    found = connection.execute(query, (expression(terms, column), most))
+    wanted = expression(terms, column) if column else _telling(connection, terms)
     # FTS5's scores are negative; those of words that stand in most texts may reach 0.
-    return {n: max(-score, 1e-9) for n, score in found}
+    return {n: max(-score, 1e-9) for n, score in connection.execute(query, (wanted, most))}
+
+
+def _telling(connection: sqlite3.Connection, terms: list[str]) -> str:
+    """Return the expression in which words that stand in most documents count in titles only.
+
+    They tell nothing elsewhere, and looking at nearly every document takes its time.
+    """
+    (size,) = connection.execute("SELECT coalesce(max(n), 0) FROM doc").fetchone()
+    if size < _LARGE:
+        return expression(terms)
+    query = "SELECT count(*) FROM (SELECT 1 FROM words WHERE words MATCH ? LIMIT ?)"
+    common = [
+        term
+        for term in terms
+        if connection.execute(query, (expression([term]), size // 2)).fetchone()[0] == size // 2
+    ]
+    rare = [term for term in terms if term not in common]
+    parts = [expression(rare)] if rare else []
+    parts += [expression(common, "title")] if common else []
+    return " OR ".join(parts)
 
 
 def matched(

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import os
 
-from gitcoord.codec.native import loads
 from gitcoord.git import refs
 from gitcoord.search import corpus
 from gitcoord.search.corpus import Document
@@ -100,6 +99,8 @@ _RESTLESS = -2
 def _documents(
     view: sqlite3.Connection, numbers: list[int], past: dict[str, str]
 ) -> Iterator[Document]:
+    from gitcoord.codec.native import loads  # only when something has changed
+
     query = (
         "SELECT id, kind, repos, updated, digest, title, json FROM record JOIN file USING (n)"
         " WHERE n = ?"
