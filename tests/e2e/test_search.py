@@ -286,3 +286,17 @@ def test_a_record_that_repeats_another_is_told_of_when_it_is_created(hub: Hub) -
     assert [one["id"] for one in again.json["similar"]] == ["ISSUE-003", "ISSUE-001"]
     assert "much like ISSUE-003: Sessions leak memory" in again.err
     assert "much like" not in other.err
+
+
+def test_a_review_warns_of_a_record_that_repeats_another(hub: Hub) -> None:
+    hub.ok("issue", "create", "--title", "Workers keep sockets open")
+    hub.git("branch", "base")
+    hub.ok("issue", "create", "--title", "Worker keeping open sockets")
+    hub.ok("issue", "create", "--title", "Sockets are slow to open on login pages")
+
+    (finding,) = hub.json("review", "--base", "base")["findings"]
+
+    assert (finding["code"], finding["severity"], finding["id"]) == (
+        "likely-duplicate", "warning", "ISSUE-004",
+    )  # fmt: skip
+    assert "ISSUE-003: Workers keep sockets open" in finding["message"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from gitcoord.api import brought, checking, diff
+from gitcoord.api import brought, checking, diff, duplicates
 from gitcoord.api.workspace import Workspace
 from gitcoord.errors import NotFoundError
 from gitcoord.git import preview, refs
@@ -54,6 +54,7 @@ def review(workspace: Workspace, base: str, head: str = "HEAD") -> Review:
     found = _conflicts(result.conflicts, checking.check(after))
     found += _unfinished(after, changes)
     found += brought.commands(after, old, result.commit, changes)
+    found += duplicates.brought_in(after, changes)
     fresh = [one for one in found if _identity(one) not in known]
     fresh.sort(key=lambda one: (one.severity != ERROR, one.path, one.line or 0, one.code))
     meaning = effects(_facts(before), _facts(after))

@@ -32,3 +32,15 @@ def expression(terms: list[str], column: str = "") -> str:
     """Return the full-text expression that any of the words satisfies, in one column or in any."""
     words = " OR ".join([f'"{term}"' for term in terms])
     return f"{column} : ({words})" if column else words
+
+
+def stems_of(text: str) -> frozenset[str]:
+    """Return the words of a title without their commonest endings, to tell whether two are alike."""
+    return frozenset(_stem(word) for word in terms_of(text))
+
+
+def _stem(word: str) -> str:
+    for ending in ("ing", "ed", "es", "s", "e"):
+        if word.endswith(ending) and len(word) - len(ending) >= 3:
+            return word[: -len(ending)]
+    return word
