@@ -300,3 +300,18 @@ def test_a_review_warns_of_a_record_that_repeats_another(hub: Hub) -> None:
         "likely-duplicate", "warning", "ISSUE-004",
     )  # fmt: skip
     assert "ISSUE-003: Workers keep sockets open" in finding["message"]
+
+
+def test_what_people_open_after_a_search_rises(hub: Hub) -> None:
+    for _ in range(3):
+        hub.ok("issue", "create", "--title", "A leak of threads", "-d", "Threads leak")
+    before = found(hub, "leak", "threads")
+    for _ in range(5):
+        hub.ok("search", "leak", "threads")
+        hub.ok("show", before[2])
+
+    hit = hub.json("search", "leak", "threads")[0]
+
+    assert hit["id"] == before[2]
+    assert "opened after such searches" in hit["reasons"]
+    assert found(hub, "leak", "threads", "--mode", "lexical") == before

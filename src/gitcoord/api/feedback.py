@@ -37,6 +37,11 @@ def searched(workspace: Workspace, query: str, hits: Sequence[tuple[str, float]]
     return search if shown.append(workspace.repo, shown.SEARCHED, event) else None
 
 
+def has_openings(workspace: Workspace) -> bool:
+    """Whether anything was ever opened after a search made here."""
+    return shown.holds(workspace.repo, shown.SEARCHED, b'"opened": ')
+
+
 def opened(workspace: Workspace, id: str, *, search: str | None = None) -> bool:
     """Remember that a hit was opened; False where it was none of a search just made.
 
@@ -146,6 +151,13 @@ def lifts(workspace: Workspace, query: str) -> dict[str, float]:
     from gitcoord.memory import clicks
 
     return clicks.lifts(clicks.words_of(query), searches(workspace))
+
+
+def raised_by(lift: float) -> float:
+    """Return the factor by which a lift raises a score."""
+    from gitcoord.memory import clicks
+
+    return 1 + clicks.SHARE * lift
 
 
 def evaluate(workspace: Workspace) -> Ranking:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from gitcoord.api import shelves
+from gitcoord.api import feedback, shelves
 from gitcoord.errors import InvalidError, NotFoundError, UsageError
 from gitcoord.search import corpus, fusing, lexical, ranking
 from gitcoord.search.ranking import Question
@@ -107,7 +107,9 @@ def search(workspace: Workspace, wanted: Wanted, models: str, tell: Tell) -> Ans
         _prepare(workspace, understood, shelf_list, answer)
     question = Question(terms_of(wanted.text), vector, wanted.mode)
     named = _named(shelf_list, wanted.text)
-    _answer(answer, workspace, shelf_list, question, wanted.limit, named=named)
+    lifts = _lifts(workspace, wanted)
+    _answer(answer, workspace, shelf_list, question, wanted.limit, named=named, lifts=lifts)
+    feedback.searched(workspace, wanted.text, [(hit.key, hit.score) for hit in answer.hits])
     return answer
 
 
@@ -132,6 +134,13 @@ def similar(workspace: Workspace, id: str, wanted: Wanted, models: str, tell: Te
     question = Question(terms_of(f"{title}\n{body}"), vector, wanted.mode)
     _answer(answer, workspace, shelf_list, question, wanted.limit, but=n)
     return answer
+
+
+def _lifts(workspace: Workspace, wanted: Wanted) -> dict[str, float]:
+    """Return what was opened after earlier searches says, from 0 to 1 by id."""
+    if wanted.mode != "fused" or not feedback.has_openings(workspace):
+        return {}
+    return feedback.lifts(workspace, wanted.text)
 
 
 def _understood(mode: str, models: str, answer: Answer) -> Meaning | None:
@@ -190,7 +199,7 @@ def _named(listed: list[Shelf], text: str) -> int | None:
 
 def _answer(
     answer: Answer, workspace: Workspace, listed: list[Shelf], question: Question, limit: int,
-    *, named: int | None = None, but: int | None = None,
+    *, named: int | None = None, but: int | None = None, lifts: dict[str, float] | None = None,
 ) -> None:  # fmt: skip
     most = limit or 1_000
     looked = [
@@ -210,8 +219,14 @@ def _answer(
             exact = own and scored.n == named
             hit.score = 1.0 if exact else fusing.aged(hit.score, hit.time, now)
             hit.reasons = ["its id"] if exact else []
+            lift = (lifts or {}).get(hit.key, 0.0)
+            if lift and not exact:
+                hit.score *= feedback.raised_by(lift)
+                hit.reasons.append("opened after such searches")
             hits.append((shelf, scored, hit))
     hits.sort(key=lambda one: (-one[2].score, one[2].key))
+    for _, _, hit in hits:
+        hit.score = min(hit.score, 1.0)
     answer.more = len(hits) > most
     _explain(hits[:most], question, now)
     answer.hits = [hit for _, _, hit in hits[:most]]

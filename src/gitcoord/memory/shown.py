@@ -62,6 +62,18 @@ def read(repo: Repository, name: str) -> list[dict[str, Any]]:
     return found
 
 
+def holds(repo: Repository, name: str, piece: bytes) -> bool:
+    """Whether some bytes stand in what is remembered."""
+    for ending in (".old", ""):
+        try:
+            with open(_path(repo, name) + ending, "rb") as file:
+                if piece in file.read():
+                    return True
+        except OSError:
+            continue
+    return False
+
+
 def is_fresh(repo: Repository, name: str, since: float) -> bool:
     """Whether anything was remembered since a moment, in seconds."""
     try:
