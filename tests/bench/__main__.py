@@ -16,6 +16,18 @@ from tests.bench import cases, git_figures, history, hooks, journal, peers, reca
 from tests.bench import cases, history, hooks, journal, metrics, peers, recall, stores, trends
 from tests.bench import cases, fixes, history, hooks, journal, peers, recall, stores, trends
 from tests.bench import cases, history, hooks, journal, peers, recall, searching, stores, trends
+from tests.bench import (
+    cases,
+    fixes,
+    history,
+    hooks,
+    journal,
+    peers,
+    recall,
+    searching,
+    stores,
+    trends,
+)
 
 from gitcoord.cli import surroundings
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 
-from gitcoord.api import meaning, shelves
+from gitcoord.api import attempt_shelf, meaning, shelves
 from gitcoord.errors import ConflictError, InvalidError
 from gitcoord.search import beside
 from gitcoord.store import layout
@@ -59,6 +59,7 @@ def embed(
         listed: list[Shelf] = [shelves.Records(workspace)]
         if commits:
             listed.append(shelves.of_commits(workspace, [], None, tell)[0])
+            listed.append(attempt_shelf.of_attempts(workspace, [], None))
         done = [_embed(workspace, found, shelf, tell) for shelf in listed]
         for name in layout.FOLDERS:
             beside.prune(os.path.join(workspace.repo.root, name))

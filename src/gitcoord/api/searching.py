@@ -28,22 +28,34 @@ AT_ONCE = 32
 
 
 class Wanted:
-    """What is looked for: `text`; which records (`query`) and whether commits are asked for.
+    """What is looked for: `text`; which records (`query`) and whether commits and attempts are asked for.
 
     `since` (seconds) narrows both, `query` records and `repos` commits; `records` false
     leaves records out; `limit` 0 means all.
     """
 
-    __slots__ = ("commits", "limit", "mode", "query", "records", "repos", "since", "text")
+    __slots__ = (
+        "attempts",
+        "commits",
+        "limit",
+        "mode",
+        "query",
+        "records",
+        "repos",
+        "since",
+        "text",
+    )
 
     def __init__(
         self, text: str, *, query: Query | None = None, records: bool = True, commits: bool = False,
+        attempts: bool = False,
         repos: list[str] | None = None, since: int | None = None, mode: str = "fused", limit: int = 10,
     ) -> None:  # fmt: skip
         self.text = text
         self.query = query
         self.records = records
         self.commits = commits
+        self.attempts = attempts
         self.repos = repos or []
         self.since = since
         self.mode = mode
@@ -169,6 +181,10 @@ def _shelves(workspace: Workspace, wanted: Wanted, answer: Answer, tell: Tell) -
         if away:
             names = ", ".join(away[:5]) + (", …" if len(away) > 5 else "")
             answer.notes.append(f"not on this machine, so without their commits: {names}.")
+    if wanted.attempts:
+        from gitcoord.api import attempt_shelf  # few searches look through attempts
+
+        found.append(attempt_shelf.of_attempts(workspace, wanted.repos, wanted.since))
     return found
 
 
@@ -181,7 +197,7 @@ def _prepare(workspace: Workspace, found: Meaning, listed: list[Shelf], answer: 
         shelf.fill(found, AT_ONCE)
         missing = shelf.vectors.waiting()
         if missing:
-            option = " --all" if shelf.name == "commits" else ""
+            option = "" if shelf.name == "records" else " --all"
             answer.notes.append(
                 f"{missing:,} {shelf.name} have no vector yet and are ranked by words alone;"
                 f" `coord embed{option}` computes them."

@@ -147,6 +147,10 @@ def path_of(workspace: Workspace, shelf: Shelf) -> str:
     """Return where a shelf's corpus lies."""
     if shelf.name == "records":
         return records.path_of(workspace.repo)
+    if shelf.name == "attempts":
+        from gitcoord.api import attempt_shelf  # few searches look through attempts
+
+        return attempt_shelf.path_of(workspace.repo)
     from gitcoord.search import commits  # only where they are asked for
 
     return commits.path_of(workspace.repo)

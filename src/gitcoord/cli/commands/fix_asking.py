@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 from gitcoord.api import recommending
 from gitcoord.cli import options, text
 from gitcoord.cli.commands import fix
@@ -12,19 +14,37 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from gitcoord.api.workspace import Workspace
     from gitcoord.cli.run import Run
+    from gitcoord.memory.asking import Meaning
 
 _HIT = "{id, kind, repo, title, score, reasons, and the fields of an attempt}"
 
 
 def _similar(run: Run) -> None:
+    workspace = fix.opened(run)
     found = recommending.similar(
-        fix.opened(run), " ".join(run["message"]), type=run["type"], limit=options.limit_of(run)
-    )
+        workspace, " ".join(run["message"]), type=run["type"], limit=options.limit_of(run),
+        meaning=_meaning(run, workspace),
+    )  # fmt: skip
     if run.json:
         run.out(jsontext.lines([jsontext.dumps(one) for one in found]))
     elif found:
         run.out(_table(found))
+
+
+def _meaning(run: Run, workspace: Workspace) -> Meaning | None:
+    """Return the similarity by meaning, unless words are to decide or there is no model."""
+    if run["mode"] == "lexical":
+        return None
+    from gitcoord.cli import surroundings
+
+    models = surroundings.models()
+    if not os.path.isdir(models):
+        return None
+    from gitcoord.api import attempt_shelf  # search: only where a model is installed
+
+    return attempt_shelf.meaning_of(workspace, models)
 
 
 def _table(found: list[dict[str, Any]]) -> str:
@@ -40,7 +60,7 @@ def _recommend(run: Run) -> None:
     workspace = fix.opened(run)
     found = recommending.recommend(
         workspace, " ".join(run["message"]), type=run["type"], session=run["session"],
-        repo=fix.here(run, workspace), variant=run["variant"],
+        repo=fix.here(run, workspace), variant=run["variant"], meaning=_meaning(run, workspace),
     )  # fmt: skip
     if run.json:
         run.out(jsontext.dumps(found))
@@ -65,10 +85,14 @@ def _headline(one: dict[str, Any]) -> str:
     return text.inert(f"{one['strategy']}{by}") + sure
 
 
+_MODE = Option(
+    "--mode", "MODE", "By words alone, or by meaning as well where a model is (the default).",
+    choices=("fused", "lexical"),
+)  # fmt: skip
 SIMILAR = Command(
     _similar,
     arguments=[fix.MESSAGE],
-    options=[fix.TYPE, options.LIMIT],
+    options=[fix.TYPE, _MODE, options.LIMIT],
     description=(
         "The most alike first, those that failed as well. Paths, numbers and names in a message do\n"
         "not count; less than 0.3 alike is left out (`learning.similarity` in coord.yaml)."
@@ -81,6 +105,7 @@ RECOMMEND = Command(
     arguments=[fix.MESSAGE],
     options=[
         fix.TYPE,
+        _MODE,
         Option("--repo", "REPO", "The repository it is in, if not this one.", short="-r",
                complete="repo"),
         Option("--session", "SESSION", "Whose question it is; decides the variant, if there are any."),

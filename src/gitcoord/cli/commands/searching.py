@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from gitcoord.cli.run import Run
     from gitcoord.model.query.nodes import Query
 
-_KINDS = ("issue", "todo", "plan", "dependency", "repo", "commit")
+_KINDS = ("issue", "todo", "plan", "dependency", "repo", "commit", "attempt")
 _DEFAULT = 10
 
 
@@ -39,7 +39,8 @@ def _wanted(run: Run, words: str) -> Wanted:
     return Wanted(
         words,
         query=_query(run, repos),
-        records=not kinds or kinds != ["commit"] * len(kinds),
+        records=not kinds or not {"commit", "attempt"}.issuperset(kinds),
+        attempts=run["attempts"] or "attempt" in kinds,
         commits=run["commits"] or "commit" in kinds,
         repos=repos,
         since=since,
@@ -50,7 +51,7 @@ def _wanted(run: Run, words: str) -> Wanted:
 
 def _query(run: Run, repos: list[str]) -> Query | None:
     """Return the query that narrows the records, None where nothing does."""
-    kinds = [kind for kind in run["kind"] if kind != "commit"]
+    kinds = [kind for kind in run["kind"] if kind not in ("commit", "attempt")]
     told = {"kind": kinds, "repo": repos, "status": run["status"]}
     if not any(told.values()):
         return None
@@ -96,6 +97,7 @@ _SHARED = (
     options.STATUS_FILTER,
     Option("--since", "DATE", "Only what changed from this day on, or no longer ago than (2w)."),
     Option("--commits", help="Commit messages of the repositories on this machine as well."),
+    Option("--attempts", help="Attempts at fixes as well, one hit a message."),
     Option("--limit", "N", f"How many at most; 0 for 1,000 (default {_DEFAULT}).", short="-n",
            convert=options.count),
     Option("--mode", "MODE", "Rank by words, by meaning, or by both (the default).",
