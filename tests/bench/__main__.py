@@ -12,16 +12,14 @@ import sys
 import tempfile
 from typing import TYPE_CHECKING
 
-from tests.bench import cases, git_figures, history, hooks, journal, peers, recall, stores, trends
-from tests.bench import cases, history, hooks, journal, metrics, peers, recall, stores, trends
-from tests.bench import cases, fixes, history, hooks, journal, peers, recall, stores, trends
-from tests.bench import cases, history, hooks, journal, peers, recall, searching, stores, trends
 from tests.bench import (
     cases,
     fixes,
+    git_figures,
     history,
     hooks,
     journal,
+    metrics,
     peers,
     recall,
     searching,
