@@ -24,10 +24,9 @@ def build() -> str:
         "",
         "Generated from the table of tools; docs/mcp.md tells how to use them.",
     ]
-    for name, (told, _) in table.TOOLSETS.items():
+    for name in table.names():
         found = table.tools([name])
-        if found:
-            lines += ["", f"## {name}", "", told]
+        lines += ["", f"## {name}", "", table.TOOLSETS[name][0]]
         for tool in found:
             lines += _section(tool)
     return "\n".join(lines) + "\n"

@@ -26,15 +26,19 @@ class Call:
     """What a tool is given.
 
     `step` tells the client how many of how many steps are done and what comes next; it
-    raises `StoppedError` when nobody waits for the answer any more.
+    raises `StoppedError` when nobody waits for the answer any more. `models` is the user's folder
+    of models.
     """
 
-    __slots__ = ("asked", "step", "values", "workspace")
+    __slots__ = ("asked", "models", "step", "values", "workspace")
 
-    def __init__(self, name: str, values: dict[str, Any], workspace: Workspace, step: Step) -> None:
+    def __init__(
+        self, name: str, values: dict[str, Any], workspace: Workspace, step: Step, models: str = ""
+    ) -> None:
         self.values = values
         self.workspace = workspace
         self.step = step
+        self.models = models
         rest = {key: value for key, value in values.items() if key not in ("cursor", "limit")}
         self.asked = f"{name} {jsontext.dumps(rest)}"
 

@@ -74,7 +74,7 @@ async def _run(hub: Hub, tool: Tool, values: dict[str, Any], ctx: Context) -> An
     steps = Steps(report)
 
     def question(workspace: Workspace) -> Answer:
-        return tool.run(Call(tool.name, values, workspace, steps))
+        return tool.run(Call(tool.name, values, workspace, steps, hub.options.models))
 
     try:
         found = await hub.ask(question, agent=agent_of(ctx), slow=tool.slow)

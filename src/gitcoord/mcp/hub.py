@@ -24,12 +24,15 @@ if TYPE_CHECKING:
 
 
 class Options:
-    """What a server serves, and what it lets an agent write."""
+    """What a server serves, and what it lets an agent write; `models` is the folder of models."""
 
-    __slots__ = ("agent", "read_only", "toolsets")
+    __slots__ = ("agent", "models", "read_only", "toolsets")
 
-    def __init__(self, agent: Agent, *, toolsets: Sequence[str], read_only: bool = False) -> None:
+    def __init__(
+        self, agent: Agent, *, toolsets: Sequence[str], read_only: bool = False, models: str = ""
+    ) -> None:
         self.agent = agent
+        self.models = models
         self.toolsets = tuple(toolsets)
         self.read_only = read_only
 

@@ -42,6 +42,8 @@ TOOLSETS: dict[str, tuple[str, tuple[str, ...]]] = {
             "work:STATUS",
             "plans:LIST_PLANS",
             "dependencies:LIST_DEPENDENCIES",
+            "searching:SEARCH",
+            "fixing:RECOMMEND",
         ),
     ),
     "work": (
@@ -75,26 +77,48 @@ TOOLSETS: dict[str, tuple[str, tuple[str, ...]]] = {
         "Whether records are in order: those that are there, those that a branch brings.",
         ("reviewing:CHECK", "reviewing:REVIEW"),
     ),
+    "metrics": (
+        "Figures of the repositories: measured, demanded, and from their histories.",
+        (
+            "measuring:METRICS",
+            "measuring:GATES",
+            "measuring:VELOCITY",
+            "measuring:HEALTH",
+            "measuring:PATTERNS",
+        ),
+    ),
+    "fixes": (
+        "The memory of what worked: attempts like one, and new ones.",
+        ("fixing:SIMILAR", "fixing:RECORD"),
+    ),
 }
 
 
-def tools(names: Sequence[str] = (CORE,), *, read_only: bool = False) -> list[Tool]:
+def tools(sets: Sequence[str] = (CORE,), *, read_only: bool = False) -> list[Tool]:
     """Return the tools of some sets, in the order of the table."""
-    wanted = chosen(names)
+    wanted = chosen(sets)
     found = [_load(place) for name in TOOLSETS if name in wanted for place in TOOLSETS[name][1]]
     return [one for one in found if _there(one) and (one.reads or not read_only)]
 
 
-def chosen(names: Sequence[str]) -> set[str]:
+def names() -> list[str]:
+    """Return the names of the tool sets that have a tool."""
+    return [
+        name for name, (_, places) in TOOLSETS.items() if any(_there(_load(one)) for one in places)
+    ]
+
+
+def chosen(wanted: Sequence[str]) -> set[str]:
     """Return the names of tool sets that were meant; raise `UsageError` for one that is none."""
-    for name in names:
-        if name != ALL and name not in TOOLSETS:
-            close = nearest(name, [*TOOLSETS, ALL])
+    known = names()
+    for name in wanted:
+        if name != ALL and name not in known:
+            close = nearest(name, [*known, ALL])
             raise UsageError(
                 f"There is no tool set {name!r}" + (f"; did you mean {close}?" if close else "."),
-                hint=f"There are {', '.join([*TOOLSETS, ALL])}.",
+                hint=f"There are {', '.join([*known, ALL])}.",
             )
-    return set(TOOLSETS) if ALL in names else {*names}
+    return set(known) if ALL in wanted else {*wanted}
 
 
 def _load(place: str) -> Tool:

@@ -63,10 +63,9 @@ class Tool:
         Nothing destroys: a record's former state stays in git, and no tool deletes.
         """
         if self.reads:
-            return {"readOnlyHint": True, "openWorldHint": False}
+            return {"readOnlyHint": True}
         return {
             "readOnlyHint": False,
             "destructiveHint": False,
             "idempotentHint": self.does == SETS,
-            "openWorldHint": False,
         }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from importlib import import_module
 from importlib.util import find_spec
 
 from gitcoord.api.workspace import open_workspace
@@ -48,7 +49,7 @@ def _mcp(run: Run) -> None:
 
     toolsets = _listed(run, "toolsets") or [table.CORE]
     table.chosen(toolsets)
-    served = Options(_agent(run), toolsets=toolsets, read_only=run["read_only"])
+    served = Options(_agent(run), toolsets=toolsets, read_only=run["read_only"], models=_models())
     where = serving.address(run["http"]) if run["http"] else None
     folder = _folder(run)
 
@@ -78,6 +79,12 @@ def _http(run: Run, where: tuple[str, int], served: Options, path: str, folder: 
     serving.http(
         lambda: open_workspace(folder, now(), watch=may_watch()), served, where, secret, told
     )
+
+
+def _models() -> str:
+    """Return the user's folder of models, where this coord has any use for one."""
+    name = "gitcoord.cli.surroundings"
+    return str(import_module(name).models()) if find_spec(name) else ""
 
 
 def _agent(run: Run) -> Agent:
