@@ -42,7 +42,9 @@ async def wrong(client: Client, name: str, **arguments: Any) -> str:
     """Return the text of a call that has to fail."""
     found = await client.call_tool(name, arguments)
     assert found.is_error, text(found)
-    assert found.structured_content["error"]["code"] in text(found)
+    assert found.structured_content is None
+    assert found.meta is not None
+    assert text(found).startswith(found.meta["coord/error"]["code"])
     return text(found)
 
 

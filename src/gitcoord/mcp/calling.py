@@ -29,6 +29,10 @@ if TYPE_CHECKING:
     Context = ServerRequestContext[Any, Any]
 
 
+ERROR = "coord/error"
+"""Where the data of an error stand in the metadata of an answer."""
+
+
 def described(tool: Tool) -> Described:
     """Return a tool as a client sees it in the list."""
     return Described(
@@ -49,12 +53,25 @@ async def call(
         values = checked(tool.parameters, params.arguments or {})
         found = await _run(hub, tool, values, ctx)
     except CoordError as error:
-        return _result(trouble.text_of(error), trouble.data_of(error), wrong=True)
+        return _wrong(error)
     except OSError as refusal:
         place = f"{refusal.filename}: " if refusal.filename else ""
         told = NoHubError(f"{place}{refusal.strerror or refusal}.", hint="The system said so.")
-        return _result(trouble.text_of(told), trouble.data_of(told), wrong=True)
-    return _result(found.text, found.data)
+        return _wrong(told)
+    return CallToolResult(content=[TextContent(text=found.text)], structured_content=found.data)
+
+
+def _wrong(error: CoordError) -> CallToolResult:
+    """Return an error for a model to read.
+
+    Its data stand beside the answer and not in it: clients hold structured content against
+    the output schema even of an error, and would show their own complaint instead of ours.
+    """
+    return CallToolResult(
+        content=[TextContent(text=trouble.text_of(error))],
+        is_error=True,
+        _meta={ERROR: trouble.data_of(error)["error"]},
+    )
 
 
 def _named(tools: Mapping[str, Tool], name: str) -> Tool:
@@ -92,7 +109,3 @@ def agent_of(ctx: Context) -> str:
     if told is None:
         return ""
     return f"{told.client_info.name} {told.client_info.version}".strip()
-
-
-def _result(text: str, data: dict[str, Any], *, wrong: bool = False) -> CallToolResult:
-    return CallToolResult(content=[TextContent(text=text)], structured_content=data, is_error=wrong)
