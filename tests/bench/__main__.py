@@ -28,6 +28,7 @@ from tests.bench import (
 )
 
 from gitcoord.cli import surroundings
+from tests.bench import agents, cases, history, hooks, journal, peers, recall, stores, trends
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,6 +49,7 @@ def measure(scratch: str, models: str, *, quick: bool) -> Iterator[Figure]:
         if count == 10_000:
             yield cases.cold(root, count)
             yield from hooks.commits(root, count)
+            yield from agents.answers(root, count)
         if count == 100_000:
             yield from cases.memory(root, count)
     yield from cases.dependency_scans(scratch)
