@@ -62,6 +62,21 @@ def test_the_default_set_has_the_fourteen_and_ready(hub: Hub) -> None:
     run(question)
 
 
+MOST = {"core": 3_500 * 4, "all": 6_000 * 4}
+"""Letters of tools/list for the tokens it may take: schemas have 4.1 a token (docs/mcp.md)."""
+
+
+@pytest.mark.parametrize("sets", MOST)
+def test_the_list_of_tools_is_short(hub: Hub, sets: str) -> None:
+    async def question() -> None:
+        async with stdio(hub.root, "--toolsets", sets) as client:
+            tools = (await client.list_tools()).tools
+            told = [one.model_dump(by_alias=True, exclude_none=True) for one in tools]
+            assert len(json.dumps(told, separators=(",", ":"))) <= MOST[sets]
+
+    run(question)
+
+
 CALLS: dict[str, dict[str, Any]] = {
     "coord_ready": {"repo": "oneiric"},
     "coord_list_issues": {"status": "open", "query": "leak"},
