@@ -14,10 +14,13 @@ import pytest
 from tests.e2e.conftest import PROGRAM
 from tests.e2e.mcp_client import run, said, stdio, text, wrong
 
+from gitcoord.store.lock import Lock
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from mcp.client import Client
     from tests.e2e.conftest import Hub
 
 
@@ -214,6 +217,29 @@ def test_calls_that_are_cancelled_leave_the_others_alone(hub: Hub) -> None:
     assert len(titles) == len(set(titles))
     assert hub.json("check") == []
     assert hub.git("status", "--porcelain") == ""
+
+
+def test_a_write_that_waits_for_another_process_keeps_no_reader_waiting(hub: Hub) -> None:
+    async def question() -> None:
+        async with stdio(hub.root) as client:
+            lock = Lock(str(hub.root / ".git"))
+            lock.__enter__()
+            try:
+                async with anyio.create_task_group() as tasks:
+                    tasks.start_soon(_create, client)
+                    with anyio.fail_after(20):
+                        assert (await said(client, "coord_ready"))["total"] == 1
+                        assert (await said(client, "coord_list_issues"))["total"] == 2
+                    lock.__exit__()
+            finally:
+                lock.__exit__()
+            assert (await said(client, "coord_list_issues"))["total"] == 3
+
+    run(question)
+
+
+async def _create(client: Client) -> None:
+    await said(client, "coord_create_issue", title="x")
 
 
 def test_times_carry_their_zone(hub: Hub, monkeypatch: pytest.MonkeyPatch) -> None:

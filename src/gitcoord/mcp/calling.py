@@ -94,7 +94,7 @@ async def _run(hub: Hub, tool: Tool, values: dict[str, Any], ctx: Context) -> An
         return tool.run(Call(tool.name, values, workspace, steps, hub.options.models))
 
     try:
-        found = await hub.ask(question, agent=agent_of(ctx), slow=tool.slow)
+        found = await hub.ask(question, agent=agent_of(ctx), slow=tool.slow, writes=not tool.reads)
     except anyio.get_cancelled_exc_class():
         steps.stopped = True
         raise

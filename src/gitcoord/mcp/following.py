@@ -52,7 +52,12 @@ class Following:
         if sum(map(len, self._sessions.values())) >= _MOST:
             raise MCPError(INVALID_PARAMS, f"{_MOST} subscriptions are the most.")
         await self._begin([params.uri])
-        self._sessions.setdefault(params.uri, {})[_key(ctx.session)] = ctx.session
+        key = _key(ctx.session)
+        self._sessions.setdefault(params.uri, {})[key] = ctx.session
+        # A client that goes seldom takes its leave; its connection is told to.
+        connection = getattr(ctx.session, "_connection", None)
+        if connection is not None:
+            connection.exit_stack.callback(self._drop, params.uri, key)
         self.soon()
         return EmptyResult()
 

@@ -42,7 +42,8 @@ class Hub:
 
     def __init__(self, open: Callable[[], Workspace], options: Options) -> None:
         self._open = open
-        self._quick = anyio.CapacityLimiter(1)
+        self._reads = anyio.CapacityLimiter(1)
+        self._writes = anyio.CapacityLimiter(1)
         self._slow = anyio.CapacityLimiter(2)
         self.options = options
 
@@ -54,9 +55,16 @@ class Hub:
         return workspace
 
     async def ask(
-        self, question: Callable[[Workspace], T], *, agent: str = "", slow: bool = False
+        self,
+        question: Callable[[Workspace], T],
+        *,
+        agent: str = "",
+        slow: bool = False,
+        writes: bool = False,
     ) -> T:
         """Return what a function makes of the hub.
+
+        Writes may wait for another process to finish its own; reads do not wait for them.
 
         A slow one is left alone when its client stops waiting; it ends at its next step.
         """
@@ -68,9 +76,8 @@ class Hub:
             finally:
                 workspace.changed()  # closes the index: the next call may run in another thread
 
-        return await anyio.to_thread.run_sync(
-            run, abandon_on_cancel=slow, limiter=self._slow if slow else self._quick
-        )
+        turns = self._slow if slow else self._writes if writes else self._reads
+        return await anyio.to_thread.run_sync(run, abandon_on_cancel=slow, limiter=turns)
 
 
 class Steps:
