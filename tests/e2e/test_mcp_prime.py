@@ -15,8 +15,8 @@ from gitcoord.api import guidance
 if TYPE_CHECKING:
     from tests.e2e.conftest import Hub, Repo
 
-MOST = 5000
-"""Letters of a page of 1,500 tokens: English of this sort has some 3.4 a token (docs/mcp.md)."""
+MOST = 3800
+"""Bytes of a page of at most 1,500 tokens: the worst titles found (signs, emoji) made 1,353 of 3,075."""
 
 
 def test_the_page_tells_what_is_ready_for_the_repository_one_is_in(
@@ -38,18 +38,20 @@ def test_the_page_tells_what_is_ready_for_the_repository_one_is_in(
     assert hub("prime", "--repo", "nope").code == 4
 
 
-def test_the_page_is_bounded_whatever_the_hub_holds(hub: Hub) -> None:
+@pytest.mark.parametrize(
+    "title", ["very long title 日本語 🤖 ", "日本語の題名", "🤖🧪🌲", "x!@#$%^&*()_+"]
+)
+def test_the_page_is_bounded_whatever_the_hub_holds(hub: Hub, title: str) -> None:
     repos = ", ".join(["oneiric", "fastblocks"] * 9)
     for number in range(100, 200):
-        title = f"{number} " + "very long title 日本語 🤖 " * 20
         status = ("pending", "in_progress", "blocked")[number % 3]
-        text = f"id: ISSUE-{number}\ntitle: {title}\nstatus: {status}\nrepos: [{repos}]\n"
+        text = f"id: ISSUE-{number}\ntitle: '{number} {title * 20}'\nstatus: {status}\nrepos: [{repos}]\n"
         hub.write(f"issues/ISSUE-{number}.yaml", text)
     hub.write("RULES.md", "Be kind.\n" * 1000)
 
     page = hub.json("prime")["page"]
 
-    assert len(page) < MOST
+    assert len(page.encode()) < MOST
     assert "RULES.md has more" in page
 
 

@@ -22,10 +22,10 @@ if TYPE_CHECKING:
     from gitcoord.api.workspace import Workspace
 
 RULES = "coord/RULES.md"
-_READY = 10
-_FEW = 5
-_TITLE = 80
-_HOUSE = 1200
+_READY = 8
+_FEW = 4
+_TITLE = 70
+_HOUSE = 900
 _WORK = """\
 ## How to work here
 - Look before you create: `coord list "words"`. What exists is changed, not written twice.
@@ -81,15 +81,24 @@ def _section(workspace: Workspace, title: str, words: str, repo: str | None, mos
 
 
 def _entry(one: Entry) -> str:
-    words = [one.id, "" if one.priority is None else PRIORITIES[one.priority], _line(one.repos, 60)]
+    words = [one.id, "" if one.priority is None else PRIORITIES[one.priority], _line(one.repos, 40)]
     told = f"- {' '.join(word for word in words if word)}: {_line(one.title or '', _TITLE)}"
     waits = ", ".join(one.blockers()[:3])
     return f"{told} (waits for {waits})" if waits else told
 
 
 def _line(text: str, room: int) -> str:
-    whole = " ".join(inert(text).split())
-    return whole if len(whole) <= room else whole[: room - 1] + "…"
+    return _cut(" ".join(inert(text).split()), room)
+
+
+def _cut(text: str, room: int) -> str:
+    """Return a text cut to what it costs to read: a letter is 1, a sign 2, others by their bytes."""
+    for end, ch in enumerate(text):
+        plain = ch.isascii() and (ch.isalnum() or ch.isspace())
+        room -= 1 if plain else 2 * len(ch.encode("utf-8", "replace"))
+        if room < 0:
+            return text[:end].rstrip() + "…"
+    return text
 
 
 def _house(workspace: Workspace) -> list[str]:
@@ -98,6 +107,7 @@ def _house(workspace: Workspace) -> list[str]:
     if raw is None:
         return []
     text = raw.decode("utf-8", "replace").strip()
-    cut = f"\n… {RULES} has more." if len(text) > _HOUSE else ""
-    lines = [f"> {inert(line)}" for line in (text[:_HOUSE].rstrip() + cut).splitlines()]
+    kept = _cut(text, _HOUSE)
+    more = f"\n{RULES} has more." if kept != text else ""
+    lines = [f"> {inert(line)}" for line in (kept + more).splitlines()]
     return ["\n".join([f"## House rules of this hub ({RULES})", *lines, ""])]
