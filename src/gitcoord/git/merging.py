@@ -139,11 +139,11 @@ def check_out(repo: Repository, old: str, new: str) -> None:
         )
 
 
-def stage(repo: Repository, stages: Sequence[Stage], resolved: Sequence[str] = ()) -> None:
+def stage(repo: Repository, stages: Sequence[Stage]) -> None:
     """Put paths into the index as in conflict, all their stages at once."""
-    paths = dict.fromkeys([one.path for one in stages])
-    zero = "0" * 40
-    lines = [f"0 {zero}\t{path}\0" for path in (*paths, *resolved)]
+    # An id that means none is as long as the others: 64 digits where git uses SHA-256.
+    absent = {one.path: "0" * len(one.blob) for one in stages}
+    lines = [f"0 {zero}\t{path}\0" for path, zero in absent.items()]
     lines += [f"{one.mode} {one.blob} {one.number}\t{one.path}\0" for one in stages]
     fed = "".join(lines).encode("utf-8", "surrogateescape")
     if fed:
