@@ -286,32 +286,29 @@ def test_line_ends_of_windows_in_the_work_tree_are_no_change(hub: Hub, how: str)
     assert "\r" not in hub.git("cat-file", "blob", "HEAD:coord/issues/ISSUE-001.yaml")
 
 
-@pytest.mark.parametrize("mode", ["folder", "git"])
-def test_where_nothing_can_be_written_nothing_happens(hub: Hub, mode: str) -> None:
+@pytest.mark.parametrize("forward", [False, True], ids=["merge", "fast-forward"])
+def test_a_disk_that_fills_up_midway_leaves_everything_as_it_was(hub: Hub, forward: bool) -> None:
+    (hub.root / "a.txt").write_text("old\n")
+    hub.commit("a")
     branches(hub, OURS, THEIRS)
+    hub.git("checkout", "-q", "other")
+    for name, text in (("a.txt", "new\n"), ("ab.txt", "new\n"), ("z.txt", "z" * 500_000)):
+        (hub.root / name).write_text(text)
+    hub.commit("more")
+    hub.git("checkout", "-q", "main")
+    if forward:
+        hub.git("reset", "-q", "--hard", hub.git("merge-base", "main", "other").strip())
     before, text = hub.git("rev-parse", "HEAD"), hub.file().read_text()
-    locked = hub.file().parent if mode == "folder" else hub.root / ".git" / "objects"
-    places = [locked, *(path for path in locked.rglob("*") if path.is_dir())]
-    for path in places:
-        path.chmod(0o555)
 
-    try:
-        if _writable(locked):
-            pytest.skip("this user may write anywhere")
-        merge(hub, "coord", fails=True)
-    finally:
-        for path in places:
-            path.chmod(0o755)
+    done = hub.run(
+        "sh", "-c", 'ulimit -f 400; trap "" XFSZ; exec "$0" merge other', str(hub.program)
+    )
 
+    assert done.returncode == 3, done
+    assert "coord: The merged files could not be written; nothing was merged.\n" in done.stderr
     assert hub.git("rev-parse", "HEAD") == before
-    assert hub.file().read_text() == text
     assert hub.git("status", "--porcelain") == ""
-
-
-def _writable(folder: Path) -> bool:
-    try:
-        (folder / "probe").touch()
-    except OSError:
-        return False
-    (folder / "probe").unlink()
-    return True
+    assert hub.file().read_text() == text
+    assert not (hub.root / ".git" / "MERGE_HEAD").exists()
+    merge(hub, "coord")
+    assert (hub.root / "a.txt").read_text() == "new\n"

@@ -126,7 +126,7 @@ def _follow(
     merging.begin(repo, theirs, text)
     try:
         merging.check_out(repo, head, tree)
-    except ConflictError:
+    except (ConflictError, GitError):
         merging.end(repo)
         raise
     merging.stage(repo, stages)

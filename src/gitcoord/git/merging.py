@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 
-from gitcoord.errors import ConflictError
+from gitcoord.errors import ConflictError, GitError
 from gitcoord.git import process
 
 TYPE_CHECKING = False
@@ -127,16 +127,39 @@ def commit_tree(
 def check_out(repo: Repository, old: str, new: str) -> None:
     """Bring work tree and index from one tree to another, keeping what is not committed.
 
-    Raises `ConflictError`, with nothing changed, where that would be overwritten.
+    Raises `ConflictError`, with nothing changed, where that would be overwritten, and
+    `GitError`, with everything put back, where a file cannot be written.
     """
     process.run(repo.root, "update-index", "-q", "--refresh")
-    done = process.run(repo.root, "read-tree", "-m", "-u", old, new)
+    done = process.run(repo.root, "read-tree", "-n", "-m", "-u", old, new)
     if done.code:
         said = done.err.decode("utf-8", "replace").strip()
         raise ConflictError(
             "Changes that are not committed stand in the way of the merge.",
             hint=f"Nothing was changed. Commit or stash them first. git said: {said}",
         )
+    done = process.run(repo.root, "read-tree", "-m", "-u", old, new)
+    if done.code:
+        _put_back(repo, old, new)
+        said = done.err.decode("utf-8", "replace").strip()
+        raise GitError(
+            "The merged files could not be written; nothing was merged.",
+            hint=f"Is the disk full, or a folder read-only? git said: {said}",
+        )
+
+
+def _put_back(repo: Repository, old: str, new: str) -> None:
+    """Undo what was written before git gave up; it had seen that these files were as committed."""
+    words = ("diff-tree", "-r", "-z", "--name-only", "--no-renames", old, new)
+    paths = process.run(repo.root, *words).out
+    kept = set(process.run(repo.root, "ls-files", "-z").out.split(b"\0"))
+    for path in paths.split(b"\0"):
+        if path not in kept:  # only what is merged has it
+            try:
+                os.unlink(os.path.join(os.fsencode(repo.root), path))
+            except OSError:
+                continue
+    process.run(repo.root, "checkout-index", "-q", "-f", "-u", "-z", "--stdin", stdin=paths)
 
 
 def stage(repo: Repository, stages: Sequence[Stage]) -> None:
