@@ -214,6 +214,38 @@ def test_the_revert_of_a_merge_takes_back_only_what_the_merge_brought(hub: Hub) 
     assert record["description"] == "ONE\ntwo\nthree\nfour\n"
 
 
+def test_records_outside_a_sparse_checkout_merge_by_field_too(hub: Hub) -> None:
+    (hub.root / "docs").mkdir()
+    (hub.root / "docs" / "notes.txt").write_text("one\n")
+    hub.commit("docs")
+    branches(hub, OURS, THEIRS)
+    hub.git("sparse-checkout", "set", "docs")
+    assert not hub.file().exists()
+
+    merge(hub, "git")
+
+    hub.git("sparse-checkout", "disable")
+    merged_fields(hub)
+    assert hub.git("status", "--porcelain") == ""
+
+
+def test_a_branch_from_before_the_attributes_merges_by_field_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hub = begin(tmp_path, monkeypatch)
+    hub.add("ISSUE-001", "Sessions leak", CREATED)
+    hub.commit("first")
+    branches(hub, OURS, THEIRS)
+    hub.git("checkout", "-q", "-b", "third")
+    hub.install()
+    hub.git("checkout", "-q", "main")
+    assert not (hub.root / "coord" / ".gitattributes").exists()
+
+    merge(hub, "git")
+
+    merged_fields(hub)
+
+
 @both
 def test_a_submodule_in_the_hub_stays_as_it_is(hub: Hub, how: str, tmp_path: Path) -> None:
     part = tmp_path / "part"

@@ -2,7 +2,9 @@
 
 Two things make a merge driver: lines in `coord/.gitattributes`, which travel with the
 hub, and settings in this clone's git config, which name the program. Where the settings
-are missing git merges by lines; where the program is, the setting itself does.
+are missing git merges by lines; where the program is, the setting itself does. The same
+lines stand in this clone's own attributes, for what is checked out without that file: a
+branch from before it, or a sparse work tree.
 """
 
 from __future__ import annotations
@@ -31,6 +33,7 @@ LINES = (
     "/archive/*/*.yaml merge=coord",
     "/templates/*.yaml merge=coord",
 )
+_OWN = (_HEAD, *(f"/{layout.ROOT}{line}" for line in LINES[1:]))
 _FILES = "%O %A %B %L %P"
 
 
@@ -65,6 +68,12 @@ def install(repo: Repository, *, program: str | None = None, commit: bool = True
             start = old if not old or old.endswith(b"\n") else old + b"\n"
             tx.write(ATTRIBUTES, start + "".join([f"{line}\n" for line in missing]).encode())
         written += tx.paths()
+    own = _content(_own(repo))
+    lines = [f"{line}\n" for line in _OWN if line not in _lines(own)]
+    if lines:
+        end = b"" if not own or own.endswith(b"\n") else b"\n"
+        _replace(_own(repo), own + end + "".join(lines).encode())
+        written.append("info/attributes")
     for key, value in settings(program).items():
         if _get(repo, key) != value:
             process.call(repo.root, "config", "--local", "--replace-all", key, value)
@@ -75,8 +84,9 @@ def install(repo: Repository, *, program: str | None = None, commit: bool = True
 def installed(repo: Repository, *, program: str | None = None) -> str:
     """Return `installed`, `outdated` (other settings or lines than these) or `missing`."""
     found = [_get(repo, key) for key in settings(program)]
-    held = _lines(_read(repo))
-    lines = [line in held for line in LINES[1:]]
+    held = _lines(_content(os.path.join(repo.root, ATTRIBUTES)))
+    own = _lines(_content(_own(repo)))
+    lines = [line in held for line in LINES[1:]] + [line in own for line in _OWN[1:]]
     if not any(found) and not any(lines):
         return "missing"
     whole = found == list(settings(program).values()) and all(lines)
@@ -89,10 +99,13 @@ def uninstall(repo: Repository, *, commit: bool = True) -> list[str]:
     with Transaction(repo, Settings({}), "Leave merging to git", commit=commit) as tx:
         old = tx.read(ATTRIBUTES)
         if old is not None:
-            ours = {f"{line}\n".encode() for line in LINES}
-            left = b"".join([line for line in old.splitlines(keepends=True) if line not in ours])
-            tx.write(ATTRIBUTES, left or None)
+            tx.write(ATTRIBUTES, _without(old, LINES) or None)
         removed += tx.paths()
+    own = _content(_own(repo))
+    left = _without(own, _OWN)
+    if left != own:
+        _replace(_own(repo), left)
+        removed.append("info/attributes")
     for section in ("merge.coord", "merge.coord-base"):
         done = process.run(repo.root, "config", "--local", "--remove-section", section)
         if done.code == 0:
@@ -105,12 +118,32 @@ def _program() -> str:
     return beside if os.access(beside, os.X_OK) else "coord"
 
 
-def _read(repo: Repository) -> bytes:
+def _own(repo: Repository) -> str:
+    return os.path.join(repo.common_dir, "info", "attributes")
+
+
+def _content(path: str) -> bytes:
     try:
-        with open(os.path.join(repo.root, ATTRIBUTES), "rb") as file:
+        with open(path, "rb") as file:
             return file.read()
     except FileNotFoundError:
         return b""
+
+
+def _without(content: bytes, lines: tuple[str, ...]) -> bytes:
+    ours = {f"{line}\n".encode() for line in lines}
+    return b"".join([line for line in content.splitlines(keepends=True) if line not in ours])
+
+
+def _replace(path: str, content: bytes) -> None:
+    """Write a file by a rename, so that no git ever reads half of it; an empty one goes."""
+    if not content:
+        os.unlink(path)
+        return
+    os.makedirs(os.path.dirname(path), exist_ok=True)
+    with open(f"{path}.coord", "wb") as file:
+        file.write(content)
+    os.replace(f"{path}.coord", path)
 
 
 def _lines(content: bytes) -> set[str]:
