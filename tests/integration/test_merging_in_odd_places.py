@@ -272,7 +272,7 @@ def test_a_submodule_in_the_hub_stays_as_it_is(hub: Hub, how: str, tmp_path: Pat
     assert hub.git("status", "--porcelain") == " M part\n"  # as after git's own merge
 
 
-def test_a_store_that_came_as_a_subtree_merges_as_before(hub: Hub, tmp_path: Path) -> None:
+def test_a_library_that_was_added_as_a_subtree_does_not_matter(hub: Hub, tmp_path: Path) -> None:
     library = tmp_path / "library"
     subprocess.run(["git", "init", "-q", "-b", "main", str(library)], check=True)
     (library / "a.txt").write_text("a\n")

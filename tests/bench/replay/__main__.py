@@ -19,6 +19,7 @@ def main(words: list[str]) -> int:
     parser.add_argument("git_dirs", nargs="+", metavar="PATH-TO-GIT-DIR")
     parser.add_argument("--show", type=int, default=5, metavar="N", help="Show N mistakes.")
     parser.add_argument("--no-lines", action="store_true", help="Leave out git's merge by lines.")
+    parser.add_argument("--swapped", action="store_true", help="Take theirs for ours.")
     parser.add_argument(
         "--in-git", type=int, default=0, metavar="N", help="Make every Nth merge in a real hub."
     )
@@ -31,7 +32,7 @@ def main(words: list[str]) -> int:
         report = Report(lines=not chosen.no_lines, in_git=chosen.in_git)
         objects = Objects(git_dir)
         for meeting in meetings(objects, seen):
-            replay(meeting, report)
+            replay(meeting.swapped() if chosen.swapped else meeting, report)
         objects.close()
         shown = report.examples[: max(left, 0)]
         left -= len(shown)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from tests.bench.replay.marked import readings
+from tests.bench.replay.marked import is_tight, readings
 from tests.bench.replay.oracle import NONE, Expected, blank, by_name, same
 
 if TYPE_CHECKING:
@@ -57,6 +57,8 @@ def judge(raw: bytes, wanted: Expected) -> tuple[list[Fault], Counter[str]]:
     }
     for reading in sides:
         faults += [Fault(MARKER, path) for path in reading.marked() if not _near(path, clashing)]
+    if () not in wanted.conflicts and not is_tight(raw):
+        notes["files in which a line that both sides have stands at the edge of a conflict"] += 1
     return faults, notes
 
 

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from tests.bench.replay.oracle import Path_
 
 
+_HUNK = re.compile(rb"^<{7} [^\n]*\n(.*?)^={7}\n(.*?)^>{7} ", re.MULTILINE | re.DOTALL)
+
+
 class Reading:
     """The lines of one side of a file, and for each whether it stood between markers."""
 
@@ -49,6 +52,15 @@ class Reading:
             for path, begin, end in leaves(yaml.compose(self.text, Loader=yaml.CSafeLoader), (), 0)
             if any(self.between[begin:end])
         }
+
+
+def is_tight(raw: bytes) -> bool:
+    """Whether no conflict begins or ends with a line that both sides have."""
+    for hunk in _HUNK.finditer(raw):
+        ours, theirs = hunk[1].splitlines(), hunk[2].splitlines()
+        if ours and theirs and (ours[0] == theirs[0] or ours[-1] == theirs[-1]):
+            return False
+    return True
 
 
 def readings(raw: bytes) -> tuple[Reading, Reading] | None:

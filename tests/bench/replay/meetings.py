@@ -27,6 +27,11 @@ class Meeting:
         self.tracker = tracker
         self.records = records
 
+    def swapped(self) -> Meeting:
+        """Return the merge as the other side would have made it."""
+        records = {id: (base, theirs, ours) for id, (base, ours, theirs) in self.records.items()}
+        return Meeting(self.name, self.tracker, records)
+
 
 def meetings(objects: Objects, seen: set[str]) -> Iterator[Meeting]:
     """Yield the merges of two parents; one that `seen` has (in another clone) only once."""
