@@ -53,7 +53,7 @@ def versions(repo: Repository, writes: list[Write], edits: dict[str, list[Any]])
         return found
     where = [write.path for write in edited] if len(edited) <= _MANY else [layout.ROOT]
     staged = _staged(repo, where)
-    heads = objects.blobs(repo, [f"HEAD:{write.path}" for write in edited])
+    heads = objects.at(repo, "HEAD", layout.ROOT, [write.path for write in edited])
     for write, head in zip(edited, heads, strict=True):
         ours = objects.blob_id(write.old or b"")
         in_index = staged.get(write.path)

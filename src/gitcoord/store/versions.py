@@ -63,13 +63,9 @@ def changed(repo: Repository, one: str, other: str) -> set[str]:
 
 def read(repo: Repository, commit: str, paths: Iterable[str]) -> dict[str, bytes]:
     """Return the content of those paths that a commit has."""
-    wanted = set(paths)
-    if not wanted:
-        return {}
-    # By their ids: for each `commit:path` git would read the whole folder once more.
-    held = [one for one in objects.tree(repo, commit, layout.ROOT) if one.path in wanted]
-    found = objects.blobs(repo, [one.blob for one in held])
-    return {one.path: raw for one, raw in zip(held, found, strict=True) if raw is not None}
+    wanted = list(paths)
+    found = objects.at(repo, commit, layout.ROOT, wanted)
+    return {path: raw for path, raw in zip(wanted, found, strict=True) if raw is not None}
 
 
 def staged(repo: Repository) -> dict[str, str]:
