@@ -251,7 +251,10 @@ def test_records_that_share_an_id_both_stay(two: Hub, monkeypatch: pytest.Monkey
     assert two.json("issue", "create", "--title", "next")["id"] == "ISSUE-104"
 
 
-def test_renumber_mends_a_merge_that_kept_one_of_two(two: Hub) -> None:
+def test_renumber_mends_a_merge_that_kept_one_of_two(
+    two: Hub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GIT_COMMITTER_DATE", "2026-03-01T10:00:00Z")  # a tie: theirs gives way
     both_create(two)
     subprocess.run(["git", "merge", "-q", "-X", "ours", "side"], cwd=two.root, check=True,
                    capture_output=True)  # fmt: skip
