@@ -13,6 +13,7 @@ import tempfile
 from typing import TYPE_CHECKING
 
 from tests.bench import (
+    agents,
     cases,
     fixes,
     git_figures,
@@ -28,7 +29,6 @@ from tests.bench import (
 )
 
 from gitcoord.cli import surroundings
-from tests.bench import agents, cases, history, hooks, journal, peers, recall, stores, trends
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
