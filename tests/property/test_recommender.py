@@ -52,12 +52,15 @@ def test_a_success_never_lowers_and_a_failure_never_raises(
     parameters: Parameters,
 ) -> None:  # fmt: skip
     similar.setdefault(name, Tally(1, 1, 1, 1))
+    overall.setdefault(name, Tally(1, 1, 1, 1))
     before = _of(recommending.rank(similar, overall, {}, parameters), name).confidence
 
-    similar[name].add(True, weight)
+    for tally in (similar[name], overall[name]):  # an attempt counts among all attempts as well
+        tally.add(True, weight)
     better = _of(recommending.rank(similar, overall, {}, parameters), name).confidence
-    similar[name].good -= weight
-    similar[name].add(False, weight)
+    for tally in (similar[name], overall[name]):
+        tally.good -= weight
+        tally.add(False, weight)
     worse = _of(recommending.rank(similar, overall, {}, parameters), name).confidence
 
     assert better >= before - 1e-9
