@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import time
 from typing import TYPE_CHECKING
@@ -10,6 +11,9 @@ import pytest
 from tests.e2e.conftest import Repo
 
 from gitcoord.cli import table
+from gitcoord.errors import ConflictError
+from gitcoord.git.repository import discover
+from gitcoord.git.standstill import Standstill
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -389,3 +393,90 @@ def test_commits_and_branch_switches_are_facts_on_the_journal(tracked: Hub, onei
         ("commit", head, "{'branch': 'main'}"),
     ]
     assert tracked.git("status", "--porcelain") == ""
+
+
+def test_a_hook_waits_while_git_is_at_work_in_the_hub(tracked: Hub, oneiric: Repo) -> None:
+    tracked.ok("hooks", "install", "--all")
+    tracked.git("add", "-A")
+    tracked.git("commit", "-q", "--allow-empty", "-m", "Hooks")
+    head = tracked.git("rev-parse", "HEAD")
+    editor = {**os.environ, "GIT_EDITOR": "sleep 2; echo Mine >"}
+
+    with subprocess.Popen(
+        ["git", "commit", "-q", "--allow-empty"], cwd=tracked.root, env=editor
+    ) as writing:
+        time.sleep(0.3)
+        oneiric.commit("Work\n\nCloses: TODO-001")
+        time.sleep(1)
+        assert tracked.git("rev-parse", "HEAD") == head
+        assert writing.wait(30) == 0
+
+    wait_for(tracked, "TODO-001", "completed")
+    told = tracked.git("log", "--format=%s", "-2").splitlines()
+    assert told == ["TODO-001: moved by commits of oneiric", "Mine"]
+    assert tracked.git("status", "--porcelain") == ""
+
+
+def test_the_index_lock_of_a_hook_that_was_killed_is_taken_away(
+    tracked: Hub, oneiric: Repo
+) -> None:
+    left = tracked.root / ".git" / "index.lock"
+    left.write_text("coord 99999\n")
+
+    tracked.ok("issue", "create", "--title", "Next")
+
+    assert not left.exists()
+    assert tracked.git("status", "--porcelain") == ""
+
+
+def test_git_that_starts_in_a_standstill_ends_before_it_has_changed_anything(tracked: Hub) -> None:
+    repo = discover(str(tracked.root))
+    assert repo is not None
+    still = Standstill(repo)
+
+    refused = subprocess.run(
+        ["git", "commit", "-q", "--allow-empty", "-m", "Mine"], cwd=tracked.root, capture_output=True, check=False,
+    )  # fmt: skip
+    still.end()
+
+    assert refused.returncode == 128
+    assert b"index.lock" in refused.stderr
+    assert tracked.git("status", "--porcelain") == ""
+
+
+def test_a_standstill_is_refused_while_git_holds_the_index(tracked: Hub) -> None:
+    repo = discover(str(tracked.root))
+    assert repo is not None
+    (tracked.root / ".git" / "index.lock").touch()
+
+    with pytest.raises(ConflictError, match="at work"):
+        Standstill(repo)
+
+    assert (tracked.root / ".git" / "index.lock").exists()
+
+
+def test_what_a_person_has_staged_or_edited_stays_so_when_a_hook_moves_the_record(
+    tracked: Hub, oneiric: Repo
+) -> None:
+    tracked.ok("hooks", "install", "--all")
+    tracked.git("add", "-A")
+    tracked.git("commit", "-q", "--allow-empty", "-m", "Hooks")
+    todo = tracked.root / "coord" / "todos" / "TODO-001.yaml"
+    todo.write_text(todo.read_text() + "assignee: staged\n")
+    tracked.git("add", "coord")
+    todo.write_text(todo.read_text().replace("assignee: staged", "assignee: edited"))
+    (tracked.root / "new file 🎉").write_text("mine\n")
+    tracked.git("add", "new file 🎉")
+
+    oneiric.commit("Work\n\nCloses: TODO-001")
+
+    wait_for(tracked, "TODO-001", "completed")
+    assert "edited" not in tracked.git("show", "HEAD:coord/todos/TODO-001.yaml")
+    assert "status: completed" in tracked.git("show", "HEAD:coord/todos/TODO-001.yaml")
+    staged = tracked.git("show", ":coord/todos/TODO-001.yaml")
+    assert "assignee: staged" in staged
+    assert "status: completed" in staged
+    assert "assignee: edited" in todo.read_text()
+    assert (
+        tracked.git("diff", "--cached", "--name-only", "--diff-filter=A", "-z") == "new file 🎉\0"
+    )

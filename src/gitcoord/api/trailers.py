@@ -11,8 +11,8 @@ import os
 import time
 
 from gitcoord.api import write
-from gitcoord.errors import CoordError
-from gitcoord.git import commits, process, refs
+from gitcoord.errors import ConflictError, CoordError
+from gitcoord.git import commits, process, refs, standstill
 from gitcoord.model import trailers
 from gitcoord.model.kinds import BY_NAME
 from gitcoord.store import layout
@@ -33,6 +33,7 @@ MOVED, ALREADY, UNKNOWN, OTHER_KIND, DONE, REOPENED, INVALID = (
     "reopened since",
     "invalid",
 )
+_PATIENCE = 120.0  # as long as a person may take over a commit message
 
 
 class Step:
@@ -64,11 +65,18 @@ class Step:
 
 
 def apply(
-    workspace: Workspace, name: str, repo: Repository, *, dry_run: bool = False, again: bool = False
+    workspace: Workspace,
+    name: str,
+    repo: Repository,
+    *,
+    dry_run: bool = False,
+    again: bool = False,
+    gently: bool = False,
 ) -> list[Step]:
     """Move what the commits of one repository close, in one commit; return each step.
 
     Only commits that came since the last time are looked at, all of them with `again`.
+    `gently` raises `ConflictError` where git is at work in the hub.
     """
     ref = commits.default_branch(repo)
     tip = refs.resolve(repo, ref) if ref else None
@@ -85,13 +93,36 @@ def apply(
         if key != trailers.REFS
     ]
     if steps:
-        with write.transaction(workspace) as tx:
+        with write.transaction(workspace, gently=gently) as tx:
             _Mover(workspace, tx, repo, tip).move(steps, dry_run=dry_run)
             tx.message = _message(name, [step for step in steps if step.outcome == MOVED])
         workspace.changed()
     if not dry_run and since != tip:
         _keep(workspace, name, tip)
     return steps
+
+
+def follow(workspace: Workspace, name: str, repo: Repository) -> list[Step]:
+    """Move what the commits of one repository close, unasked and so only while the hub rests.
+
+    Waits for the user's git to end there. What it leaves half done (a merge with conflicts, a
+    detached head), or what takes very long, is left alone: the next call catches up.
+    """
+    give_up = time.monotonic() + _PATIENCE
+    pause = 0.02
+    while True:
+        doing = standstill.busy(workspace.repo)
+        if doing is None and standing_by(workspace):
+            return []
+        if doing is None:
+            try:
+                return apply(workspace, name, repo, gently=True)
+            except ConflictError:  # git has just begun
+                workspace.changed()
+        if time.monotonic() > give_up:
+            return []
+        time.sleep(pause)
+        pause = min(pause * 1.2, 0.3)
 
 
 def standing_by(workspace: Workspace) -> str | None:

@@ -25,12 +25,18 @@ if TYPE_CHECKING:
 _TOLD = ("status", "priority", "assignee", "target")
 
 
-def transaction(workspace: Workspace, message: str = "", *, commit: bool = True) -> Transaction:
-    """Begin a transaction on a hub; only functions of `api` do so."""
+def transaction(
+    workspace: Workspace, message: str = "", *, commit: bool = True, gently: bool = False
+) -> Transaction:
+    """Begin a transaction on a hub; only functions of `api` do so.
+
+    A gentle one happens only while no git command of the user is at work in the hub.
+    """
     workspace.changed()
     return Transaction(
-        workspace.repo, workspace.settings, message, commit=commit, agent=workspace.agent
-    )
+        workspace.repo, workspace.settings, message,
+        commit=commit, agent=workspace.agent, gently=gently,
+    )  # fmt: skip
 
 
 def create(workspace: Workspace, kind: Kind, data: dict[str, Any], *, commit: bool = True) -> Entry:

@@ -248,9 +248,10 @@ def stage_blobs(repo: Repository, blobs: Mapping[str, str]) -> None:
     _patiently(repo, ("update-index", "-z", "--index-info"), fed.encode("utf-8", "surrogateescape"))
 
 
-def store_blob(repo: Repository, content: bytes) -> str:
-    """Write a blob and return its id."""
-    return process.call(repo.root, "hash-object", "-w", "--stdin", stdin=content).decode().strip()
+def store_blob(repo: Repository, content: bytes, path: str = "") -> str:
+    """Write a blob, of what git makes of a file of this path if one is given; return its id."""
+    words = ["hash-object", "-w", "--stdin", *([f"--path={path}"] if path else [])]
+    return process.call(repo.root, *words, stdin=content).decode().strip()
 
 
 def filters(repo: Repository, identity: Identity) -> bool:

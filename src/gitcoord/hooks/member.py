@@ -58,15 +58,13 @@ def _are_branches(call: Call, *names: str) -> bool:
 
 
 def move(call: Call, hub: Workspace) -> None:
-    """Move the records that new commits of the default branch close, unless the hub is busy."""
+    """Move the records that new commits of the default branch close, once the hub is at rest."""
     from gitcoord.api import trailers  # not for every hook
 
     name = registry.name_of(hub, call.repo)
     if name is None:
         return
-    if trailers.standing_by(hub):
-        return  # `coord trailers apply`, or the next hook, catches up
-    for step in trailers.apply(hub, name, call.repo):
+    for step in trailers.follow(hub, name, call.repo):
         if step.outcome == trailers.MOVED:
             call.say(f"coord: {step.id}: {step.old} → {step.new} ({step.commit[:10]})")
 

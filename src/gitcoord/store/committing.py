@@ -136,6 +136,16 @@ def _stage_special(repo: Repository, special: Versions) -> None:
 
 
 def take_back(repo: Repository, plan: Intent) -> None:
+    """Undo the files of a transaction that could not be completed, and their staging."""
+    take_back_files(repo, plan)
+    if plan.commits:
+        try:
+            git_commit.stage_files(repo, [write.path for write in plan.writes])
+        except CoordError:
+            return  # the index is as git left it; the files are what counts
+
+
+def take_back_files(repo: Repository, plan: Intent) -> None:
     """Undo the files of a transaction that could not be completed."""
     for write in plan.writes:
         path = os.path.join(repo.root, write.path)
@@ -145,11 +155,6 @@ def take_back(repo: Repository, plan: Intent) -> None:
             files.remove(path)
         else:
             files.replace(path, write.old)
-    if plan.commits:
-        try:
-            git_commit.stage_files(repo, [write.path for write in plan.writes])
-        except CoordError:
-            return  # the index is as git left it; the files are what counts
 
 
 def _edit(raw: bytes, changes: list[Any], path: str) -> bytes | None:

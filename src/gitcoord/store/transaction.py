@@ -67,6 +67,7 @@ class Transaction:
         "_edits",
         "_folders",
         "_fresh",
+        "_gently",
         "_lock",
         "_packing",
         "_repo",
@@ -85,8 +86,10 @@ class Transaction:
         *,
         commit: bool = True,
         agent: Agent | None = None,
+        gently: bool = False,
     ) -> None:
         self._agent = agent
+        self._gently = gently
         self._repo = repo
         self._settings = settings
         self._commit = commit and settings.commit
@@ -256,10 +259,15 @@ class Transaction:
             objects.hash_quickly()
         told = self.message if self._agent is None else self._agent.signed(self.message)
         plan = Intent(writes, message.inert(told), commits=self._commit)
-        versions = committing.versions(self._repo, writes, self._edits) if self._commit else None
         who = None
         if self._who is not None:
             who = git_identity.read(self._who)
+        if self._gently:
+            from gitcoord.store import gently  # only for writers in the background
+
+            self.tip = gently.carry_out(self._repo, plan, self._edits, who)
+            return
+        versions = committing.versions(self._repo, writes, self._edits) if self._commit else None
         if who is not None and versions is not None:
             committing.commit_found(self._repo, versions, who)
             if self._agent is not None and self._agent.author:
@@ -313,6 +321,10 @@ def header(kind: str) -> str:
 
 def recover(repo: Repository) -> None:
     """Finish what a dead process had begun; the lock is held."""
+    if os.path.exists(os.path.join(repo.git_dir, "index.lock")):
+        from gitcoord.git import standstill  # hardly ever
+
+        standstill.forget(repo)
     left = intent.load(repo.git_dir)
     if left is None:
         return
