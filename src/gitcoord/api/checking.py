@@ -129,8 +129,11 @@ def _broken(connection: sqlite3.Connection, read: Read) -> list[Finding]:
     ids = (
         [row[0] for row in connection.execute("SELECT id FROM record LIMIT 20000")] if rows else []
     )
+    unreadable = _unreadable(connection) if rows else set()
     found = []
     for path, field, other, id in rows:
+        if other in unreadable:  # its own finding says what is wrong with it
+            continue
         close = nearest(other, ids)
         line, column = _place(read, path, field, other)
         found.append(
@@ -139,6 +142,13 @@ def _broken(connection: sqlite3.Connection, read: Read) -> list[Finding]:
                     hint=f"Did you mean {close}?" if close else "Remove the link, or create the record.")
         )  # fmt: skip
     return found
+
+
+def _unreadable(connection: sqlite3.Connection) -> set[str]:
+    """Return the ids of records whose files are there and cannot be read: their names tell."""
+    rows = connection.execute("SELECT path FROM file WHERE n NOT IN (SELECT n FROM core)")
+    places = [layout.place(path) for (path,) in rows]
+    return {place.id for place in places if place is not None}
 
 
 def _place(read: Read, path: str, field: str, value: str) -> tuple[int | None, int | None]:

@@ -77,8 +77,8 @@ class Comparison:
         asked = one.asked
         own = self._of_constraint(one, asked, edges) if asked else None
         if edges:
-            verdict = self._of_edges(Verdict(one.id, *one.key), edges)
-            return _worse(verdict, own, one)
+            verdict = _worse(self._of_edges(Verdict(one.id, *one.key), edges), own, one)
+            return _remembered(verdict, one) if provider in missing else verdict
         if own is not None:
             return self._without_manifest(one, own)
         here = [name for name in (consumer, provider) if name in missing]
@@ -112,9 +112,9 @@ class Comparison:
 def _worse(verdict: Verdict, own: Judgement | None, one: Recorded) -> Verdict:
     """Let the record's own constraint speak where it differs from what is declared."""
     asked = one.asked
-    if own is None or asked == verdict.constraint:
+    if asked is None or asked == verdict.constraint:
         return verdict
-    if own.rank <= RANK[verdict.verdict]:
+    if own is None or own.rank <= RANK[verdict.verdict]:
         verdict.reason += f"; {one.id} asks for {asked}"
         return verdict
     declared = verdict.constraint or "any version"
@@ -122,4 +122,14 @@ def _worse(verdict: Verdict, own: Judgement | None, one: Recorded) -> Verdict:
     verdict.reason = f"{one.id} asks for {asked}; {own.reason}; declared is {declared} ({place})"
     verdict.verdict, verdict.provider_version = own.verdict, own.version
     verdict.constraint, verdict.file, verdict.line = asked, one.path, None
+    return verdict
+
+
+def _remembered(verdict: Verdict, one: Recorded) -> Verdict:
+    """Let the recorded status stand where nothing is known of what the provider ships."""
+    kept = as_recorded(one)
+    if kept.verdict == verdict.verdict:
+        return verdict
+    verdict.verdict = kept.verdict
+    verdict.reason = f"{kept.reason}; {verdict.reason}"
     return verdict

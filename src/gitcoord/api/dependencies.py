@@ -15,35 +15,48 @@ from gitcoord.api.verdict import Recorded, Verdict, as_recorded
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from gitcoord.api.workspace import Workspace
 
 
 def check(
     workspace: Workspace,
     *,
-    consumer: str | None = None,
-    provider: str | None = None,
+    consumer: str | Sequence[str] | None = None,
+    provider: str | Sequence[str] | None = None,
+    ids: Sequence[str] = (),
     head: bool = False,
 ) -> list[Verdict]:
-    """Return a verdict on each dependency, of one consumer or provider if named.
+    """Return a verdict on each dependency, of some consumers, providers or records if named.
 
     `head` holds constraints against what is not released yet. A workspace that answers
     for the past tells what was recorded then.
     """
     wanted = {
-        field: read.repo_named(workspace, name)
-        for field, name in (("consumer", consumer), ("provider", provider))
-        if name is not None
+        field: [read.repo_named(workspace, name) for name in several(names)]
+        for field, names in (("consumer", consumer), ("provider", provider))
+        if names
     }
+    if ids:
+        wanted["id"] = [str(read.get(workspace, id, "dependency").id) for id in ids]
     recorded = records(workspace, wanted)
     if workspace.at is not None:
         return [as_recorded(one) for one in recorded]
     from gitcoord.api.comparing import Comparison  # the past needs no manifests
     from gitcoord.api.scanning import scan
 
-    found = scan(workspace, [wanted["consumer"]] if "consumer" in wanted else None)
-    edges = [one for one in found.edges if wanted.get("provider", one.provider) == one.provider]
-    return Comparison(found, edges, recorded, head).verdicts()
+    found = scan(workspace, wanted.get("consumer"))
+    edges = [one for one in found.edges if one.provider in wanted.get("provider", [one.provider])]
+    verdicts = Comparison(found, edges, recorded, head).verdicts()
+    return [one for one in verdicts if one.id] if ids else verdicts
+
+
+def several(names: str | Sequence[str] | None) -> list[str]:
+    """Return names that were given as one, several, or none."""
+    if names is None:
+        return []
+    return list(dict.fromkeys([names] if isinstance(names, str) else names))
 
 
 def check_records(workspace: Workspace, recorded: list[Recorded]) -> list[Verdict]:
@@ -57,12 +70,17 @@ def check_records(workspace: Workspace, recorded: list[Recorded]) -> list[Verdic
     return [one for one in Comparison(found, edges, recorded, head=False).verdicts() if one.id]
 
 
-def records(workspace: Workspace, wanted: dict[str, str]) -> list[Recorded]:
-    """Return the dependency records, those of a consumer or provider if wanted."""
+def records(workspace: Workspace, wanted: dict[str, list[str]]) -> list[Recorded]:
+    """Return the dependency records, those of some consumers, providers or ids if wanted."""
     where, words = ["r.kind = 'dependency'", "r.archived = 0"], []
-    for field, name in wanted.items():
-        where.append("r.n IN (SELECT n FROM value WHERE field = ? AND value = ?)")
-        words += [field, name]
+    for field, names in wanted.items():
+        marks = ",".join("?" * len(names))
+        if field == "id":
+            where.append(f"r.id IN ({marks})")
+        else:
+            where.append(f"r.n IN (SELECT n FROM value WHERE field = ? AND value IN ({marks}))")
+            words.append(field)
+        words += names
     found = entries(
         workspace.view().execute(
             f"SELECT {COLUMNS} FROM record r WHERE {' AND '.join(where)} ORDER BY r.sort", words

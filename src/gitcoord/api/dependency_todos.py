@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import json
 
-from gitcoord.api import read, write
+from gitcoord.api import dependencies, read, write
 from gitcoord.api.scanning import scan
+from gitcoord.git.objects import blob_id
 from gitcoord.model.kinds import TODO
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from typing import Any
 
     from gitcoord.api.verdict import Verdict
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from gitcoord.store.transaction import Transaction
 
 MARK = "dependency_check"
+_DIGEST = "dependency_check_text"
 
 
 class Followed:
@@ -52,17 +55,18 @@ def follow_up(
     workspace: Workspace,
     verdicts: list[Verdict],
     *,
-    consumer: str | None = None,
+    consumer: str | Sequence[str] | None = None,
     commit: bool = True,
 ) -> Followed:
-    """Make the todos agree with a check of all consumers, or of the one named."""
+    """Make the todos agree with a check of all consumers, or of those named."""
     done = Followed()
     by_consumer: dict[str, list[Verdict]] = {}
     for one in verdicts:
         by_consumer.setdefault(one.consumer, []).append(one)
     with write.transaction(workspace, commit=commit) as tx:
         held = _open_todos(workspace)  # under the lock, so that no second one is made
-        only = {read.repo_named(workspace, consumer)} if consumer else {*held, *by_consumer}
+        named = {read.repo_named(workspace, name) for name in dependencies.several(consumer)}
+        only = named or {*held, *by_consumer}
         for name in sorted(only & {*held, *by_consumer}):
             _follow(workspace, tx, name, by_consumer.get(name, []), held.get(name), done)
         tx.message = f"Follow up on dependencies: {done.summary()}"
@@ -113,14 +117,17 @@ def _names(failing: list[Verdict]) -> list[str]:
 
 
 def _new(consumer: str, failing: list[Verdict]) -> dict[str, Any]:
-    reasons = "\n".join(f"- {one.reason}" for one in failing)
-    return {"repo": consumer, "priority": "high", "description": reasons, **_said({}, failing)}
+    return {"repo": consumer, "priority": "high", **_said({}, failing)}
 
 
 def _said(before: dict[str, Any], failing: list[Verdict]) -> dict[str, Any]:
     """Return the fields that a check writes; what a person adds to a todo is left alone."""
     names = _names(failing)
-    kept = {name: value for name, value in (before.get("metadata") or {}).items() if name != MARK}
+    reasons = "\n".join(f"- {one.reason}" for one in failing)
+    held = before.get("metadata") or {}
+    kept = {name: value for name, value in held.items() if name not in (MARK, _DIGEST)}
+    mine = _is_ours(before.get("description"), held.get(_DIGEST))
+    written = {_DIGEST: _digest(reasons)} if mine else {}
     known = {
         one.get("text"): one
         for one in before.get("acceptance_criteria") or ()
@@ -131,8 +138,18 @@ def _said(before: dict[str, Any], failing: list[Verdict]) -> dict[str, Any]:
     return {
         "task": before.get("task") or f"Mend the dependencies of {failing[0].consumer}",
         "acceptance_criteria": [*own, *(known.get(text, {"text": text}) for text in dict.fromkeys(texts))],
-        "metadata": {**kept, MARK: names},
+        "description": reasons if mine else before["description"],
+        "metadata": {**kept, MARK: names, **written},
     }  # fmt: skip
+
+
+def _is_ours(description: Any, digest: Any) -> bool:
+    """Whether nobody has edited a description since the check wrote it."""
+    return not description or _digest(str(description)) == digest
+
+
+def _digest(text: str) -> str:
+    return blob_id(text.strip().encode())[:12]
 
 
 _LEAD = "Dependency on "

@@ -2,39 +2,49 @@
 
 from __future__ import annotations
 
+import os
+
 from gitcoord.api import write
 from gitcoord.codec.read import parse
-from gitcoord.errors import ConflictError, NotFoundError
+from gitcoord.errors import ConflictError, NotFoundError, UsageError
 from gitcoord.git import objects, process, refs
-from gitcoord.store import layout
+from gitcoord.store import files, intent, layout
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from gitcoord.api.workspace import Workspace
+    from gitcoord.store.intent import Intent
     from gitcoord.store.transaction import Transaction
 
 _MARK = "Undoes: "
+_OURS = ("Undo: ", "Change ", "Archive ", "Bring back ", "Follow ", "Scan dependencies: ", "Save query ",
+         "Import ", "Renumber ", "Make template ")  # fmt: skip
+"""How the subjects of commits begin that name no record."""
 
 
 class Undone:
-    """A change that was taken back: its commit, its subject, the paths concerned."""
+    """A change that was taken back: its commit (None without one), its subject, its paths."""
 
     __slots__ = ("commit", "paths", "subject")
 
-    def __init__(self, commit: str, subject: str, paths: list[str]) -> None:
+    def __init__(self, commit: str | None, subject: str, paths: list[str]) -> None:
         self.commit = commit
         self.subject = subject
         self.paths = paths
 
 
 def undo(workspace: Workspace, name: str | None = None, *, preview: bool = False) -> Undone:
-    """Take back the last commit that changed the store, or a named one, by a new commit.
+    """Take back coord's last change, or a named commit, by a new commit.
 
-    Earlier undos and what they took back are passed over, so undoing again goes further
-    back. What else has changed in a record since stays. Raises
-    `ConflictError` when the same field has changed again.
+    A last change that is not committed yet is taken back in the work tree. Earlier undos and
+    what they took back are passed over, so undoing again goes further back. What else has
+    changed in a record since stays. Raises `ConflictError` when the same field has changed
+    again, `UsageError` where the last change is not coord's.
     """
     repo = workspace.repo
+    last = _uncommitted(workspace) if name is None else None
+    if last is not None:
+        return _take_back_uncommitted(workspace, last, preview=preview)
     if refs.head(repo) is None:
         raise NotFoundError("The hub has no commit yet.", hint="There is nothing to undo.")
     commit = _last(workspace) if name is None else refs.resolve(repo, name)
@@ -45,6 +55,8 @@ def undo(workspace: Workspace, name: str | None = None, *, preview: bool = False
         raise NotFoundError(
             f"{commit[:10]} changed no record.", hint="`git log -- coord` shows those that did."
         )
+    if name is None:
+        _refuse_foreign(workspace, commit, subject, paths)
     found = Undone(commit, subject, paths)
     if preview:
         return found
@@ -63,6 +75,54 @@ def undo(workspace: Workspace, name: str | None = None, *, preview: bool = False
         tx.message = f"Undo: {subject}\n\n{_MARK}{commit}"
     workspace.changed()
     return found
+
+
+def _uncommitted(workspace: Workspace) -> Intent | None:
+    """Return what takes back the last change, where that is not committed yet."""
+    repo = workspace.repo
+    last = intent.read(intent.last_of(repo.git_dir))
+    if last is None:
+        return None
+    heads = objects.blobs(repo, [f"HEAD:{write.path}" for write in last.writes])
+    now = [files.read(os.path.join(repo.root, write.path), 1 << 24) for write in last.writes]
+    if all(_plain(one) == _plain(head) for one, head in zip(now, heads, strict=True)):
+        return None  # somebody has committed it, or taken it back
+    if not intent.is_standing(repo.root, last):
+        raise ConflictError(
+            f"The last change ({_subject(last)}) is not committed, and its files have changed since.",
+            hint="Nothing was written. Mend it by hand: `git diff` shows what is not committed.",
+        )
+    return last
+
+
+def _take_back_uncommitted(workspace: Workspace, last: Intent, *, preview: bool) -> Undone:
+    found = Undone(None, _subject(last), [write.path for write in last.writes])
+    if not preview:
+        with write.transaction(workspace, commit=False) as tx:
+            for one in last.writes:
+                tx.write(one.path, one.new)
+            tx.message = f"Undo: {found.subject}"
+        files.remove(intent.last_of(workspace.repo.git_dir))
+        workspace.changed()
+    return found
+
+
+def _subject(last: Intent) -> str:
+    return last.message.partition("\n")[0]
+
+
+def _refuse_foreign(workspace: Workspace, commit: str, subject: str, paths: list[str]) -> None:
+    """Raise `UsageError` where the last change of the store is not known to be coord's."""
+    hint = f"`coord undo {commit[:10]}` takes that back; `git log -- coord` shows all of them."
+    if not workspace.settings.commit:
+        raise UsageError(
+            f"coord has no change to undo that is not committed; the last commit is {subject!r}.",
+            hint=hint,
+        )
+    first = subject.partition(":")[0].partition(",")[0]
+    ids = {place.id for place in map(layout.place, paths) if place is not None}
+    if first not in ids and not subject.startswith(_OURS):
+        raise UsageError(f"The last change is not coord's: {subject!r}.", hint=hint)
 
 
 def _take_back_fields(tx: Transaction, path: str, old: bytes | None, new: bytes | None) -> bool:

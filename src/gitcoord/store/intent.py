@@ -46,8 +46,18 @@ def file_of(git_dir: str) -> str:
     return os.path.join(git_dir, "coord", "intent")
 
 
+def last_of(git_dir: str) -> str:
+    """Return where what takes back the last transaction without a commit is kept."""
+    return os.path.join(git_dir, "coord", "last")
+
+
 def save(git_dir: str, intent: Intent) -> None:
     """Write an intent down; from here on the transaction has happened."""
+    write(file_of(git_dir), intent)
+
+
+def write(path: str, intent: Intent) -> None:
+    """Write an intent into a file, whole."""
     message = intent.message.encode()
     parts = [_MAGIC, b"%d %d %d\n" % (len(intent.writes), intent.commits, len(message)), message]
     for write, old in zip(intent.writes, intent.olds, strict=True):
@@ -55,16 +65,21 @@ def save(git_dir: str, intent: Intent) -> None:
         name = write.path.encode("utf-8", "surrogateescape")
         parts.append(b"\n%d %b %b\n" % (size, old.encode(), name))
         parts.append(write.new or b"")
-    files.replace(file_of(git_dir), b"".join(parts))
+    files.replace(path, b"".join(parts))
 
 
 def load(git_dir: str) -> Intent | None:
-    """Return the intent that a dead process left behind, or None.
+    """Return the intent that a dead process left behind, or None."""
+    return read(file_of(git_dir))
+
+
+def read(path: str) -> Intent | None:
+    """Return the intent in a file, or None.
 
     The old contents are not kept in it, only their digests.
     """
     try:
-        with open(file_of(git_dir), "rb") as file:
+        with open(path, "rb") as file:
             content = file.read()
     except FileNotFoundError:
         return None
@@ -112,6 +127,24 @@ def carry_out(root: str, intent: Intent) -> list[str]:
         # A commit's contents are safe in git, as with a checkout; these are nowhere else.
         os.sync()
     return foreign
+
+
+def keep_last(git_dir: str, done: Intent) -> None:
+    """Keep what takes back a transaction that was not committed; forget it after a commit."""
+    try:
+        if done.commits:
+            files.remove(last_of(git_dir))
+            return
+        back = [Write(one.path, one.new, one.old) for one in done.writes]
+        write(last_of(git_dir), Intent(back, done.message, commits=False))
+    except OSError:
+        return  # the change itself has happened
+
+
+def is_standing(root: str, intent: Intent) -> bool:
+    """Whether all files are still what an intent would replace."""
+    now = (files.read(os.path.join(root, one.path), 1 << 24) for one in intent.writes)
+    return all(_digest(content) == old for content, old in zip(now, intent.olds, strict=True))
 
 
 def _digest(content: bytes | None) -> str:

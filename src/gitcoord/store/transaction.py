@@ -288,6 +288,7 @@ class Transaction:
             if isinstance(error, OSError):
                 raise files.refused(error.filename or self._repo.root, error) from None
             raise
+        intent.keep_last(self._repo.git_dir, plan)
         intent.drop(self._repo.git_dir)
         if self._allocator is not None:
             self._allocator.save(self.tip)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gitcoord.api import dependencies
 from gitcoord.cli import options, text
-from gitcoord.cli.spec import Command, Option
+from gitcoord.cli.spec import Argument, Command, Option
 from gitcoord.codec import jsontext
 from gitcoord.errors import UsageError
 
@@ -22,8 +22,9 @@ def _check(run: Run) -> int:
     _refuse_half(run)
     run.travel()
     found = dependencies.check(
-        run.workspace, consumer=run["consumer"], provider=run["provider"], head=run["head"]
-    )
+        run.workspace, consumer=run["consumer"], provider=run["provider"], ids=run["id"],
+        head=run["head"],
+    )  # fmt: skip
     if run["validate"]:
         from gitcoord.api import dependency_validation  # a check alone runs nothing
         from gitcoord.cli import outcomes
@@ -47,6 +48,11 @@ def _refuse_half(run: Run) -> None:
     """Refuse to make todos of a check that does not see all that a consumer needs now."""
     if run["validate"] and run.values.given("at"):
         raise UsageError("--validate is about now.", hint="Leave out --at.")
+    if run["create_todos"] and run["id"]:
+        raise UsageError(
+            "--create-todos goes with a whole check, not with some records.",
+            hint="Leave out the ids; --consumer narrows it.",
+        )
     for option in ("provider", "at", "head"):
         if run["create_todos"] and run.values.given(option):
             raise UsageError(
@@ -76,9 +82,16 @@ def _show(run: Run, found: list[Verdict]) -> None:
 
 CHECK = Command(
     _check,
+    arguments=[
+        Argument("ID", "Only these records.", required=False, multiple=True, complete="id"),
+    ],
     options=[
-        Option("--consumer", "REPO", "Only what this repository needs.", complete="repo"),
-        Option("--provider", "REPO", "Only what needs this repository.", complete="repo"),
+        Option(
+            "--consumer", "REPO", "Only what this repository needs.", multiple=True, complete="repo"
+        ),
+        Option(
+            "--provider", "REPO", "Only what needs this repository.", multiple=True, complete="repo"
+        ),
         Option(
             "--fail-on",
             "VERDICT",

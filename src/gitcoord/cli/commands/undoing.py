@@ -19,7 +19,9 @@ def _undo(run: Run) -> None:
         run.out(jsontext.dumps(found))
         return
     verb = "Would undo" if run["dry_run"] else "Undone"
-    run.out(f"{verb}: {text.inert(done.subject)} ({done.commit[:10]})")
+    run.out(
+        f"{verb}: {text.inert(done.subject)} ({done.commit[:10] if done.commit else 'not committed'})"
+    )
     for path in done.paths:
         run.out(f"  {text.inert(path)}")
 
@@ -32,8 +34,9 @@ UNDO = Command(
     options=[Option("--dry-run", help="Only say what would be undone.", short="-n")],
     description=(
         "Makes a new commit with the records as they were before. Undoing again goes one change\n"
-        "further back. A record that has changed since is never overwritten."
+        "further back. A record that has changed since is never overwritten. A last change that is not\n"
+        "committed is taken back in the work tree. What somebody committed by hand has to be named."
     ),
     example="coord undo --dry-run",
-    shape="{commit, subject, paths}",
+    shape="{commit, subject, paths}; commit is null for what was not committed",
 )
