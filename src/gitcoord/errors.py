@@ -40,6 +40,13 @@ class GitError(CoordError):
     exit_code = 3
 
 
+class SystemRefusedError(CoordError):
+    """The system refused to read or write: a full disk, a file of somebody else's."""
+
+    code = "io"
+    exit_code = 3
+
+
 class NotFoundError(CoordError):
     """No record, revision or file of that name."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gitcoord.api.entry import BRIEF, COLUMNS, Entry, entries
 from gitcoord.errors import NotFoundError
-from gitcoord.model.suggest import nearest
+from gitcoord.model.suggest import nearest, with_article
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -73,17 +73,19 @@ def get(workspace: Workspace, name: str, kind: str | None = None) -> Entry:
     Raises `NotFoundError` with the nearest id there is.
     """
     view = workspace.view()
-    found = _named(view, name)
-    if kind is not None:
-        found = [entry for entry in found if entry.kind == kind]
+    named = _named(view, name)
+    found = [entry for entry in named if kind in (None, entry.kind)]
     if found:
         return found[0]
-    ids = [row[0] for row in view.execute("SELECT id FROM record ORDER BY sort LIMIT 20000")]
-    close = nearest(name, ids)
-    raise NotFoundError(
-        f"There is no {kind or 'record'} {name!r}.",
-        hint=f"Did you mean {close}?" if close else "`coord list --limit 0` shows all records.",
+    where = "WHERE kind = ?1" if kind else ""
+    rows = view.execute(
+        f"SELECT id FROM record {where} ORDER BY sort LIMIT 20000", (kind,) if kind else ()
     )
+    close = nearest(name, [row[0] for row in rows])
+    hint = f"Did you mean {close}?" if close else "`coord list --limit 0` shows all records."
+    if named:
+        hint = f"{named[0].id} is {with_article(named[0].kind)}."
+    raise NotFoundError(f"There is no {kind or 'record'} {name!r}.", hint=hint)
 
 
 def _named(view: sqlite3.Connection, name: str) -> list[Entry]:

@@ -6,13 +6,11 @@ anything: a query should take little longer than Python itself.
 
 from __future__ import annotations
 
+import _signal  # type: ignore[import-not-found]  # `signal` costs an import of enum
 import os
 import sys
 
-from gitcoord.cli import spec, table
-from gitcoord.cli.run import Run
-from gitcoord.errors import CoordError, NoHubError, UsageError
-from gitcoord.model.suggest import nearest
+from gitcoord.errors import CoordError, SystemRefusedError, UsageError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,7 +19,19 @@ if TYPE_CHECKING:
 
 def main(words: Sequence[str] | None = None) -> int:
     """Run the program and return its exit code."""
-    words = sys.argv[1:] if words is None else words
+    former = _signal.getsignal(_signal.SIGINT)
+    try:
+        if callable(former):  # what the script has set for as long as we were loaded
+            _signal.signal(_signal.SIGINT, _signal.default_int_handler)
+        return _run(sys.argv[1:] if words is None else words)
+    except KeyboardInterrupt:
+        return 130
+    finally:
+        if callable(former):
+            _signal.signal(_signal.SIGINT, former)
+
+
+def _run(words: Sequence[str]) -> int:
     _whole_streams()
     as_json = "--json" in words[: words.index("--") if "--" in words else None]
     try:
@@ -42,12 +52,19 @@ def main(words: Sequence[str] | None = None) -> int:
         return wrong.exit_code
     except OSError as refusal:
         _flush()
-        place = f"{refusal.filename}: " if refusal.filename else ""
-        trouble = NoHubError(f"{place}{refusal.strerror or refusal}.", hint="The system said so.")
+        trouble = _trouble(refusal)
         _report(trouble, as_json=as_json)
         return trouble.exit_code
-    except KeyboardInterrupt:
-        return 130
+
+
+def _trouble(refusal: OSError) -> CoordError:
+    import errno  # only for trouble
+
+    place = f"{refusal.filename}: " if refusal.filename else ""
+    hint = "The system said so."
+    if refusal.errno in (errno.ENOSPC, errno.EDQUOT):
+        hint = "The disk is full, and what was printed may be cut off. Make room, and run it again."
+    return SystemRefusedError(f"{place}{refusal.strerror or refusal}.", hint=hint)
 
 
 def _whole_streams() -> None:
@@ -80,6 +97,9 @@ def _dispatch(words: Sequence[str]) -> int:
         from gitcoord.cli import driving  # only for git
 
         return driving.drive(words[1:])
+    from gitcoord.cli import spec, table  # not for git, which calls the driver for every file
+    from gitcoord.cli.run import Run
+
     name, rest, before = table.find(words)
     if name is None:
         return _without_command(rest, before)
@@ -95,6 +115,7 @@ def _dispatch(words: Sequence[str]) -> int:
 
 def _without_command(rest: Sequence[str], before: Sequence[str]) -> int:
     from gitcoord.cli import help as help_pages  # only when asked
+    from gitcoord.cli import table
 
     flags = [*before, *rest]
     if "--version" in flags[:1]:
@@ -123,6 +144,9 @@ def _without_command(rest: Sequence[str], before: Sequence[str]) -> int:
 
 
 def _unknown(name: str) -> UsageError:
+    from gitcoord.cli import table
+    from gitcoord.model.suggest import nearest
+
     close = nearest(name, [*table.COMMANDS, *table.ALIASES, *table.GROUPS])
     return UsageError(
         f"coord has no command {name!r}" + (f"; did you mean `coord {close}`?" if close else "."),

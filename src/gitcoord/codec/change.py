@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from gitcoord.errors import InvalidError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 SET, REMOVE, APPEND, INSERT = "set", "remove", "append", "insert"
 

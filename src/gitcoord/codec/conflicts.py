@@ -6,17 +6,11 @@ gives a text without markers.
 
 from __future__ import annotations
 
-import re
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 SIZE = 7
-
-_LINE = re.compile(r"[^\n]*\n|[^\n]+")
-_OPEN = re.compile(r"(<{7,})(?: (.*?))?\r?\n?$")
-_PROBE = re.compile(r"^<{7,}(?: |\r?$)", re.MULTILINE)
 
 
 class Hunk:
@@ -39,12 +33,23 @@ Part = str | Hunk
 
 def maybe(text: str) -> bool:
     """Say whether a text may hold markers."""
-    return _PROBE.search(text) is not None
+    # Without `re`, whose import costs git more than the rest of merging a file.
+    return "<" * SIZE in text and any(_opened(line) is not None for line in lines(text))
 
 
 def lines(text: str) -> list[str]:
     """Return the lines of a text as git counts them, with their ends."""
-    return _LINE.findall(text)
+    *whole, last = text.split("\n")
+    found = [f"{line}\n" for line in whole]
+    return [*found, last] if last else found
+
+
+def _opened(line: str) -> tuple[int, str] | None:
+    """Return the size and the label of a marker that opens a hunk; None for other lines."""
+    bare = line.removesuffix("\n").removesuffix("\r")
+    label = bare.lstrip("<")
+    size = len(bare) - len(label)
+    return (size, label[1:]) if size >= SIZE and label[:1] in ("", " ") else None
 
 
 def split(text: str) -> list[Part] | None:
@@ -53,11 +58,11 @@ def split(text: str) -> list[Part] | None:
     plain: list[str] = []
     taking = iter(lines(text))
     for line in taking:
-        opened = _OPEN.match(line)
+        opened = _opened(line)
         if opened is None:
             plain.append(line)
             continue
-        hunk = _hunk(taking, len(opened[1]), opened[2] or "")
+        hunk = _hunk(taking, *opened)
         if hunk is None:
             return None
         parts += ["".join(plain), hunk]

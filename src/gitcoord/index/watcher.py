@@ -2,7 +2,7 @@
 
 It watches the few folders of the store (not the files), answers on a socket that only
 this user can reach, and ends by itself: after a quarter of an hour without a question,
-when the store goes, or when another watcher took its place.
+when the store goes, or when its socket or the folder of that is gone or another's.
 """
 
 from __future__ import annotations
@@ -139,13 +139,14 @@ def serve(root: str, folder: str) -> None:
         door.listen(64)
         mine = os.stat(SOCKET).st_ino
         try:
-            _answer_all(door, watcher, root, mine)
+            _answer_all(door, watcher, root, (os.path.join(folder, SOCKET), mine))
         finally:
             if _present(SOCKET) == mine:
                 os.unlink(SOCKET)
 
 
-def _answer_all(door: socket.socket, watcher: Watcher, root: str, mine: int) -> None:
+def _answer_all(door: socket.socket, watcher: Watcher, root: str, mine: tuple[str, int]) -> None:
+    """Answer until the socket at that path is not ours any more; our own folder may be moved."""
     asked = time.monotonic()
     while time.monotonic() - asked < _IDLE:
         ready, _, _ = select.select([door.fileno(), watcher.descriptor], [], [], _PULSE)
@@ -156,7 +157,7 @@ def _answer_all(door: socket.socket, watcher: Watcher, root: str, mine: int) -> 
                 line.settimeout(1.0)
                 line.sendall(watcher.answer(line.recv(256).decode("ascii", "replace").strip()))
             asked = time.monotonic()
-        if watcher.blind or _present(SOCKET) != mine:
+        if watcher.blind or _present(mine[0]) != mine[1]:
             return
         if not os.path.isdir(os.path.join(root, layout.ROOT)):
             return

@@ -75,7 +75,12 @@ def write(fact: Fact) -> tuple[str, bytes]:
         ) from None
     fault = read(path, content)
     if isinstance(fault, Finding):
-        raise InvalidError(fault.message, hint=fault.hint)
+        told = (
+            '{"from": "main", "to": "fix"}'
+            if fact.kind == "branch-switch"
+            else '{"coverage": 91.5}'
+        )
+        raise InvalidError(fault.message, hint=f"Give a JSON object: --data '{told}'.")
     if fault.data != fact.data:
         raise InvalidError("The data would not read back as it is.", hint="Give plain data.")
     return path, content

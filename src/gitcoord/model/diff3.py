@@ -6,8 +6,6 @@ insertions at one place, are handed back as they are on either side.
 
 from __future__ import annotations
 
-from difflib import SequenceMatcher
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -80,8 +78,10 @@ def _changes(base: Sequence[str], side: Sequence[str]) -> list[_Region]:
     old, new = base[head : len(base) - tail], side[head : len(side) - tail]
     if not old and not new:
         return []
-    if not old or not new or _pairs(old, new) > _MOST_PAIRS:
+    if not old or not new or len(old) == len(new) == 1 or _pairs(old, new) > _MOST_PAIRS:
         return [(head, len(base) - tail, head, len(side) - tail)]
+    from difflib import SequenceMatcher  # most changes are of one stretch, and need it not
+
     matcher = SequenceMatcher(None, old, new, autojunk=False)
     return [
         (head + b0, head + b1, head + s0, head + s1)

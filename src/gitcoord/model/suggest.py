@@ -52,3 +52,8 @@ def _distance(one: str, other: str, most: int) -> int:
             return most + 1
         before = previous
     return row[-1]
+
+
+def with_article(noun: str) -> str:
+    """Return a kind's name as a sentence has it: an issue, a todo."""
+    return f"{'an' if noun[:1] in 'aeiou' else 'a'} {noun}"

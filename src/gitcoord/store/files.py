@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from gitcoord.errors import NoHubError
+from gitcoord.errors import SystemRefusedError
 
 
 def read(path: str, limit: int) -> bytes | None:
@@ -67,9 +67,9 @@ def remove(path: str) -> None:
         return
 
 
-def refused(path: str, error: OSError) -> NoHubError:
+def refused(path: str, error: OSError) -> SystemRefusedError:
     """Turn the system's refusal to write into an error with the next step."""
-    return NoHubError(
+    return SystemRefusedError(
         f"{path} cannot be written: {error.strerror}.",
         hint="Nothing was changed. Is the disk read-only or full, or the file another user's?",
     )

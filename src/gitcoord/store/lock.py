@@ -6,7 +6,7 @@ import fcntl
 import os
 import time
 
-from gitcoord.errors import ConflictError, NoHubError
+from gitcoord.errors import ConflictError, SystemRefusedError
 
 _PATIENCE = 120.0
 
@@ -29,7 +29,7 @@ class Lock:
             os.makedirs(os.path.dirname(self._path), exist_ok=True)
             self._descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
         except OSError as error:
-            raise NoHubError(
+            raise SystemRefusedError(
                 f"{self._path} cannot be opened: {error.strerror}.",
                 hint="coord writes below the git directory; is the disk read-only or full?",
             ) from None

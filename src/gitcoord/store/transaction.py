@@ -17,7 +17,8 @@ from gitcoord.git import identity as git_identity
 from gitcoord.git import objects, refs
 from gitcoord.model.findings import ERROR
 from gitcoord.model.fine import fine
-from gitcoord.model.kinds import REPO
+from gitcoord.model.kinds import KINDS, REPO
+from gitcoord.model.suggest import with_article
 from gitcoord.model.validate import check, check_place
 from gitcoord.store import committing, files, intent, layout, message
 from gitcoord.store.allocate import Allocator
@@ -145,11 +146,15 @@ class Transaction:
         """Return a record as it will be after the writes so far; raise `NotFoundError`."""
         found = self.find(kind, id)
         if found is None:
-            raise NotFoundError(
-                f"There is no {kind.name} {id}.",
-                hint=f"`coord {kind.name} list` shows what there is.",
-            )
+            raise NotFoundError(f"There is no {kind.name} {id}.", hint=self._hint(kind, id))
         return found
+
+    def _hint(self, kind: Kind, id: str) -> str:
+        """Say where a record is that a kind has not."""
+        for other in KINDS:
+            if other is not kind and self.find(other, id) is not None:
+                return f"{id} is {with_article(other.name)}."
+        return f"`coord {kind.name} list` shows what there is."
 
     def find(self, kind: Kind, id: str) -> Stored | None:
         """Return a record as it will be after the writes so far, or None."""
