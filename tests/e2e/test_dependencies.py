@@ -362,7 +362,7 @@ def test_todos_follow_the_check(hub: Hub, pair: tuple[Path, Path]) -> None:
     git(pair[0], "tag", "v0.3.12")
     hub.ok("dep", "check", "--create-todos")
 
-    assert (todo["repo"], todo["metadata"]) == ("fastblocks", {"dependency_check": ["oneiric"]})
+    assert (todo["repo"], todo["metadata"]["dependency_check"]) == ("fastblocks", ["oneiric"])
     assert hub.json("show", todo["id"])["status"] == "completed"
     assert hub("dep", "check", "--create-todos", "--provider", "oneiric").code == 2
     assert hub.json("check") == []

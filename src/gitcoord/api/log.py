@@ -9,6 +9,8 @@ from gitcoord.errors import NotFoundError, UsageError
 from gitcoord.history import read as history
 from gitcoord.history.read import Wanted
 from gitcoord.model.ids import is_id
+from gitcoord.model.kinds import KINDS
+from gitcoord.model.suggest import nearest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,9 +29,23 @@ def events(workspace: Workspace, words: Sequence[str], wanted: Wanted) -> list[E
     `NotFoundError` for an id that never was.
     """
     ids = _ids(workspace, words) if words else None
-    if ids == []:
-        return []
-    return history.select(workspace.repo, wanted, ids=ids, commit=workspace.at)
+    found = (
+        [] if ids == [] else history.select(workspace.repo, wanted, ids=ids, commit=workspace.at)
+    )
+    if not found and wanted.field:
+        _refuse_strange(wanted.field)
+    return found
+
+
+def _refuse_strange(field: str) -> None:
+    """Raise `UsageError` for a field that no kind has; a record may have one of its own."""
+    known = {name for kind in KINDS for name in kind.fields}
+    if field.partition(".")[0] not in known:
+        close = nearest(field, sorted(known))
+        raise UsageError(
+            f"No record has had a field {field!r}" + (f"; did you mean {close}?" if close else "."),
+            hint="`docs/records.md` lists the fields of each kind.",
+        )
 
 
 def span(
@@ -39,9 +55,9 @@ def span(
 
     A day, month or year is meant whole; an age (`2w`) means the moment that long ago.
     """
-    start = _seconds(workspace, since)[0] if since else None
+    start = _seconds(workspace, since)[0] if since is not None else None
     end = None
-    if until:
+    if until is not None:
         low, high = _seconds(workspace, until)
         end = low if high is None else high
     return start, end
@@ -59,7 +75,9 @@ def _seconds(workspace: Workspace, text: str) -> tuple[int | None, int | None]:
 
 
 def _ids(workspace: Workspace, words: Sequence[str]) -> list[str]:
-    """Return the ids that an id, a repository's name or a query means."""
+    """Return the ids that ids, a repository's name or a query mean."""
+    if len(words) > 1 and all(map(is_id, words)):
+        return list(dict.fromkeys(id for word in words for id in _ids(workspace, [word])))
     if len(words) == 1:
         found = history.known(workspace.repo, words[0], workspace.at)
         if found is not None:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from gitcoord.model.kinds import Kind
 
 RECORD = "the record"
+RECORDS = "the record; an array of records where several were named"
 
 
 def fields_of(run: Run, names: dict[str, str]) -> dict[str, Any]:
@@ -44,21 +45,46 @@ def updater(
         changes.append(write.with_items("labels", run["add_label"], run["remove_label"]))
         if further is not None:
             changes += further(run)
-        id = _exact(run, kind, run[metavar.lower()])
-        write.change(
-            run.workspace, kind.name, id, write.chained(*changes), commit=not run["no_commit"]
-        )
-        showing.show_changed(run, id)
+        ids = each(run, kind, run[metavar.lower()])
+        for id in ids:
+            write.change(
+                run.workspace, kind.name, id, write.chained(*changes), commit=not run["no_commit"]
+            )
+        show_all_changed(run, ids)
 
     return Command(
         run_it,
         arguments=[
-            Argument(metavar, "Which one.", complete="repo" if kind.name == "repo" else "id")
+            Argument(
+                metavar,
+                "Which ones.",
+                multiple=True,
+                complete="repo" if kind.name == "repo" else "id",
+            )
         ],
         options=[*own, options.ADD_LABEL, options.REMOVE_LABEL, options.SET, options.NO_COMMIT],
         example=example,
-        shape=RECORD,
+        shape=RECORDS,
     )
+
+
+def each(run: Run, kind: Kind, names: Sequence[str]) -> list[str]:
+    """Return the ids that were named, after looking that each is there."""
+    return list(dict.fromkeys(_exact(run, kind, name) for name in names))
+
+
+def show_all_changed(run: Run, ids: Sequence[str]) -> None:
+    """Print records that were just written: lines, or the JSON of one or of all."""
+    if len(ids) == 1:
+        showing.show_changed(run, ids[0])
+        return
+    found = [read.get(run.workspace, id) for id in ids]
+    if run.json:
+        run.out("[" + ",\n ".join([entry.json() for entry in found]) + "]")
+    else:
+        for entry in found:
+            showing.show_line(run, entry)
+    showing.tell_detached(run)
 
 
 def _exact(run: Run, kind: Kind, name: str) -> str:

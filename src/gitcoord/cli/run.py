@@ -40,7 +40,7 @@ class Run:
     @property
     def folder(self) -> str:
         """The folder in which to look for the hub."""
-        return self.values["hub"] or os.getcwd()
+        return self.values["hub"] or os.environ.get("COORD_HUB") or os.getcwd()
 
     def travel(self) -> None:
         """Let the hub answer as of `--at`, if it was given."""

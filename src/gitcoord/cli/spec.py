@@ -80,7 +80,10 @@ class Argument:
 
 
 HUB = Option(
-    "--hub", "DIR", "The hub, if not the one around the current directory.", complete="dir"
+    "--hub",
+    "DIR",
+    "The hub, if not $COORD_HUB or the one around the current directory.",
+    complete="dir",
 )
 JSON = Option("--json", help="Print JSON.")
 HELP = Option("--help", help="Show this help.", short="-h")

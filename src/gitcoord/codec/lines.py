@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
-_BREAK = re.compile(r"\r\n|\r|\n")
-
 
 def line_start(text: str, at: int) -> int:
     """Return where the line around an offset begins."""
@@ -14,14 +10,23 @@ def line_start(text: str, at: int) -> int:
 
 def line_end(text: str, at: int) -> int:
     """Return the offset behind the line end that follows an offset."""
-    found = _BREAK.search(text, at)
-    return found.end() if found else len(text)
+    return _break(text, at)[1]
 
 
 def content_end(text: str, at: int) -> int:
     """Return the offset of the line end that follows an offset."""
-    found = _BREAK.search(text, at)
-    return found.start() if found else len(text)
+    return _break(text, at)[0]
+
+
+def _break(text: str, at: int) -> tuple[int, int]:
+    """Return where the first line end begins and ends that follows an offset, else the text's end."""
+    # Without `re`, whose import costs the merge driver more than its work.
+    newline = text.find("\n", at)
+    end = newline if newline >= 0 else len(text)
+    alone = text.find("\r", at, end)
+    if alone < 0:
+        return end, end + (newline >= 0)
+    return alone, alone + (2 if text[alone + 1 : alone + 2] == "\n" else 1)
 
 
 def column(text: str, at: int) -> int:
@@ -36,12 +41,14 @@ def ends_line(text: str, at: int) -> bool:
 
 def line_break(text: str, at: int) -> str:
     """Return the line end of the nearest line before or at an offset, else of the file."""
-    found = None
     if ends_line(text, at):
         at -= 1
         at -= text[at - 1 : at + 1] == "\r\n"
-    found = _BREAK.search(text, line_start(text, at)) or _BREAK.search(text)
-    return found[0] if found else "\n"
+    for where in (line_start(text, at), 0):
+        begin, end = _break(text, where)
+        if begin < end:
+            return text[begin:end]
+    return "\n"
 
 
 def owned_end(text: str, end: int, indent: int) -> int:

@@ -15,6 +15,15 @@ JOURNAL = "coord-journal"
 """The branch of machine-written facts."""
 
 
+def on_branch(repo: Repository) -> bool:
+    """Whether HEAD stands on a branch, not on a commit."""
+    try:
+        with open(os.path.join(repo.git_dir, "HEAD"), "rb") as file:
+            return file.read(5) == b"ref: "
+    except OSError:
+        return True
+
+
 def head(repo: Repository) -> str | None:
     """Return the commit HEAD stands on, or None before the first commit.
 

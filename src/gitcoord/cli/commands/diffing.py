@@ -5,6 +5,7 @@ from __future__ import annotations
 from gitcoord.api import diff
 from gitcoord.cli import differences
 from gitcoord.cli.spec import Argument, Command, Option
+from gitcoord.errors import UsageError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -12,6 +13,8 @@ if TYPE_CHECKING:
 
 
 def _diff(run: Run) -> None:
+    if run.json and run["markdown"]:
+        raise UsageError("--json and --markdown are two formats.", hint="Leave one of them out.")
     a, b = diff.sides(run.workspace, run["range"], staged=run["staged"])
     found = diff.between(run.workspace, a, b)
     if run.json:

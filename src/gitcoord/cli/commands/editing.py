@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 
 from gitcoord.api import editing, read
-from gitcoord.cli import options, text
+from gitcoord.cli import composing, options, text
 from gitcoord.cli.commands import showing
 from gitcoord.cli.spec import Command
-from gitcoord.errors import CoordError, InvalidError, UsageError
-from gitcoord.git import process
+from gitcoord.errors import InvalidError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,7 +21,7 @@ def _edit(run: Run) -> int:
     path = editing.scratch(run.workspace, entry, before)
     try:
         while True:
-            _open_editor(run, path)
+            composing.open_editor(run, path)
             with open(path, "rb") as file:
                 after = file.read()
             if after == before:
@@ -46,19 +43,6 @@ def _edit(run: Run) -> int:
             os.unlink(path)
     showing.show_changed(run, entry.id)
     return 0
-
-
-def _open_editor(run: Run, path: str) -> None:
-    said = process.run(run.workspace.repo.root, "var", "GIT_EDITOR")
-    editor = said.out.decode().strip()
-    if said.code or not editor:
-        raise UsageError("No editor is set.", hint="Set EDITOR or `git config core.editor`.")
-    # An editor's setting is a command line for the shell, as git takes it.
-    done = subprocess.run(
-        ["sh", "-c", f'{editor} "$@"', editor, path], check=False, stdin=sys.stdin
-    )
-    if done.returncode:
-        raise CoordError(f"The editor ended with {done.returncode}.", hint="Nothing was changed.")
 
 
 EDIT = Command(

@@ -32,8 +32,12 @@ def _show(run: Run, rows: list[hooks.Row]) -> None:
     if run.json:
         run.out(jsontext.lines([jsontext.dumps(row.as_dict()) for row in rows]))
         return
-    lines = [(row.repo, row.hook or "-", row.state) for row in rows]
-    run.out(text.table(lines, flexible=0))
+    absent = [row.repo for row in rows if row.state == hooks.ABSENT]
+    lines = [(row.repo, row.hook or "-", row.state) for row in rows if row.state != hooks.ABSENT]
+    if lines:
+        run.out(text.table(lines, flexible=0))
+    if absent:
+        run.note(text.inert(f"{hooks.ABSENT}: {', '.join(absent)}."))
     told = dict.fromkeys((row.repo, row.note) for row in rows if row.note)
     for repo, note in told:
         run.note(f"{text.inert(repo)}: {text.inert(note)}.")

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+import sys
 
 from gitcoord.api import setup
 from gitcoord.api.workspace import is_hub, open_workspace
+from gitcoord.cli import text
 from gitcoord.cli.run import now
 from gitcoord.cli.spec import Argument, Command, Option
 from gitcoord.codec import jsontext
+from gitcoord.errors import UsageError
 from gitcoord.git import configuration
 from gitcoord.git.repository import discover
 
@@ -22,6 +25,7 @@ def _init(run: Run) -> None:
     if run["agents"] and _of_a_hub(folder):
         _guide(run, folder, commit=False)
         return
+    _tell_where(run, folder)
     if run["demo"]:
         from gitcoord.api import demo  # a story of its own
 
@@ -42,6 +46,20 @@ def _init(run: Run) -> None:
     run.out(f"{hub} is a hub now; {len(created)} files were created.")
     if not run["demo"]:
         run.note('next: coord repo create NAME, coord issue create --title "…" --repo NAME')
+
+
+def _tell_where(run: Run, folder: str) -> None:
+    """Say before what will be a hub where that is not the folder itself; ask on a terminal."""
+    repo = None if run["demo"] else discover(folder)
+    if repo is None or is_hub(repo.root) or os.path.realpath(folder) == repo.root:
+        return
+    run.note(
+        f"{text.inert(os.path.abspath(folder))} lies in the repository {text.inert(repo.root)}."
+    )
+    if sys.stdin.isatty() and not run.ask("Make that a hub?"):
+        raise UsageError(
+            "No hub was made.", hint="`git init` makes this folder a repository of its own."
+        )
 
 
 def _of_a_hub(folder: str) -> bool:

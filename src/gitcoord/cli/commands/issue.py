@@ -40,8 +40,10 @@ def _create(run: Run) -> None:
 
 
 def _close(run: Run) -> None:
-    id = work.close(run.workspace, run["id"], reason=run["reason"], commit=not run["no_commit"])
-    showing.show_changed(run, id)
+    ids = nouns.each(run, ISSUE, run["id"])
+    for id in ids:
+        work.close(run.workspace, id, reason=run["reason"], commit=not run["no_commit"])
+    nouns.show_all_changed(run, ids)
 
 
 def _reopen(run: Run) -> None:
@@ -80,11 +82,11 @@ UPDATE = nouns.updater(
 )  # fmt: skip
 CLOSE = Command(
     _close,
-    arguments=[Argument("ID", "The issue.", complete="id")],
+    arguments=[Argument("ID", "The issues.", multiple=True, complete="id")],
     options=[Option("--reason", "TEXT", "Why, for the audit trail."), options.NO_COMMIT],
     description="An issue that waits for open work is not closed; drop the link first.",
     example='coord issue close ISSUE-001 --reason "fixed in oneiric 0.4.1"',
-    shape=nouns.RECORD,
+    shape=nouns.RECORDS,
 )
 REOPEN = Command(
     _reopen,

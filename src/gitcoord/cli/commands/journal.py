@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from datetime import datetime
 
@@ -11,6 +12,8 @@ from gitcoord.cli.run import now
 from gitcoord.cli.spec import Argument, Command, Option
 from gitcoord.codec import jsontext
 from gitcoord.errors import InvalidError, UsageError
+from gitcoord.git import configuration
+from gitcoord.git.repository import discover
 from gitcoord.journal import facts
 from gitcoord.journal.paths import BY_KIND
 
@@ -31,7 +34,8 @@ def _open(run: Run) -> Workspace:
 
 
 def _add(run: Run) -> None:
-    if not run["repo"]:
+    repo = run["repo"] or _here(run)
+    if not repo:
         raise UsageError(
             "Say which repository the fact is about.", hint="coord journal add KIND --repo NAME"
         )
@@ -41,13 +45,19 @@ def _add(run: Run) -> None:
     if run["stdin"]:
         given = options.body("-")
     added = journal.add(
-        _open(run), run["kind"], run["repo"], _data(given or "{}"), commit=run["commit"],
+        _open(run), run["kind"], repo, _data(given or "{}"), commit=run["commit"],
         time=run["time"],
     )  # fmt: skip
     if run.json:
         run.out(jsontext.dumps({"path": added.path, "commit": added.commit}))
     else:
         run.out(f"Added {added.path}.")
+
+
+def _here(run: Run) -> str | None:
+    """Return the name of the repository around the current directory, as its git config has it."""
+    repo = discover(os.getcwd())
+    return configuration.get(repo.root, "coord.name") if repo is not None else None
 
 
 def _data(given: str) -> dict[str, Any]:

@@ -112,7 +112,7 @@ LOG = Command(
     arguments=[
         Argument(
             "QUERY",
-            "A record's id, also one that is gone, or a query; all records without it.",
+            "Ids of records, also gone ones, or a query; all records without it.",
             required=False,
             multiple=True,
             complete="id",

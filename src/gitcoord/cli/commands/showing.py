@@ -10,6 +10,7 @@ from gitcoord.cli.run import Local
 from gitcoord.cli.show_records import warn_faulty
 from gitcoord.cli.spec import Argument, Command
 from gitcoord.codec import jsontext
+from gitcoord.git import refs
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ def _show(run: Run) -> None:
 def show_changed(run: Run, id: str) -> None:
     """Print a record that was just written: one line, or its JSON."""
     show_line(run, read.get(run.workspace, id))
+    tell_detached(run)
 
 
 def show_created(run: Run, entry: Entry, names: list[str]) -> None:
@@ -60,9 +62,16 @@ def show_created(run: Run, entry: Entry, names: list[str]) -> None:
         show_line(run, entry)
     for one in alike:
         run.note(f"much like {one.id}: {text.inert(one.title)}")
+    tell_detached(run)
     for name, close in links.unregistered(run.workspace, names).items():
         guess = f"; did you mean {close}?" if close else "."
         run.note(f"{text.inert(name)} is not in the registry{guess}")
+
+
+def tell_detached(run: Run) -> None:
+    """Say that what was just committed is on no branch."""
+    if not refs.on_branch(run.workspace.repo) and run.workspace.settings.commit:
+        run.note("HEAD stands on no branch; `git switch -c NAME` keeps what is committed here.")
 
 
 def show_line(run: Run, entry: Entry) -> None:
@@ -71,7 +80,7 @@ def show_line(run: Run, entry: Entry) -> None:
         run.out(entry.json())
     else:
         title = text.inert(entry.title or "")
-        run.out(f"{text.style(entry.id, 'bold')}  {entry.status or ''}  {title}")
+        run.out(f"{text.style(entry.id, 'bold')}  {entry.status or ''}  {title}".rstrip())
 
 
 def show_entry(run: Run, entry: Entry) -> None:
@@ -84,6 +93,8 @@ def show_entry(run: Run, entry: Entry) -> None:
 
     data: dict[str, Any] = loads(entry.json())
     run.out(f"{text.style(entry.id, 'bold')}  {text.inert(entry.title or '')}")
+    if data.get("archived"):
+        run.out(text.style("archived", "dim"))
     if entry.blocked:
         waits = ", ".join(entry.blockers())
         run.out(text.style(f"blocked{f' by {waits}' if waits else ''}", "red"))
