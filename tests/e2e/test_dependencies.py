@@ -253,6 +253,50 @@ def test_what_is_not_on_this_machine_is_only_recorded(hub: Hub) -> None:
     assert "not on this machine" in hub("dep", "scan").err
 
 
+def test_a_recorded_status_stays_where_only_the_provider_is_absent(
+    hub: Hub, pair: tuple[Path, Path]
+) -> None:
+    hub.ok("dep", "create", "--consumer", "fastblocks", "--provider", "oneiric", "--type", "runtime",
+           "--version", ">=1.12", "--status", "unsatisfied")  # fmt: skip
+    pair[0].rename(pair[0].with_name("elsewhere"))
+
+    (found,) = hub.json("dep", "check")
+
+    assert found["verdict"] == "unsatisfied"
+    assert found["reason"].startswith("recorded as unsatisfied in coord/dependencies/DEP-001.yaml;")
+    assert "DEP-001 asks for >=1.12" in found["reason"]
+    assert "oneiric is not on this machine" in found["reason"]
+
+
+def test_a_check_takes_several_consumers_and_records(hub: Hub, pair: tuple[Path, Path]) -> None:
+    for consumer in ("a", "b", "c"):
+        hub.ok("dep", "create", "--consumer", consumer, "--provider", "oneiric", "--type", "runtime",
+               "--version", ">=1")  # fmt: skip
+
+    both = hub.json("dep", "check", "--consumer", "a", "--consumer", "b")
+    one = hub.json("dep", "check", "DEP-003")
+
+    assert [found["consumer"] for found in both] == ["a", "b"]
+    assert [found["id"] for found in one] == ["DEP-003"]
+    assert len(hub.json("dep", "check", "--provider", "oneiric", "--provider", "a")) == 4
+    assert hub("dep", "check", "DEP-003", "--create-todos").code == 2
+
+
+def test_a_todo_of_the_check_is_renewed_until_somebody_edits_its_description(
+    hub: Hub, pair: tuple[Path, Path]
+) -> None:
+    hub.ok("dep", "check", "--create-todos")
+    git(pair[0], "tag", "v0.2.5")
+    hub.ok("dep", "check", "--create-todos")
+    (todo,) = hub.json("todo", "list")
+    assert "v0.2.5" in todo["description"]
+    hub.ok("todo", "update", todo["id"], "--description", "Mine.")
+    git(pair[0], "tag", "v0.2.6")
+    hub.ok("dep", "check", "--create-todos")
+
+    assert hub.json("show", todo["id"])["description"] == "Mine."
+
+
 def test_the_records_own_constraint_is_checked_too(hub: Hub, pair: tuple[Path, Path]) -> None:
     commit(pair[1], {"pyproject.toml": project("fastblocks", "1.0", "oneiric>=0.1")})
     hub.ok("dep", "create", "--consumer", "fastblocks", "--provider", "oneiric", "--type", "runtime",

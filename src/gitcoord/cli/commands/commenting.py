@@ -19,6 +19,8 @@ def _comment(run: Run) -> None:
     text = options.body(run["text"])
     if text is None:
         text = _written(run)
+    elif run["text"] == "-":
+        text = text.rstrip("\n")
     id = work.comment(run.workspace, run["id"], text, commit=not run["no_commit"])
     showing.show_changed(run, id)
 

@@ -37,8 +37,10 @@ def _show(run: Run, rows: list[hooks.Row]) -> None:
     if lines:
         run.out(text.table(lines, flexible=0))
     if absent:
-        run.note(text.inert(f"{hooks.ABSENT}: {', '.join(absent)}."))
-    told = dict.fromkeys((row.repo, row.note) for row in rows if row.note)
+        where = "`git config coord.repo.NAME.path PATH` in the hub says where one is"
+        run.note(text.inert(f"{hooks.ABSENT}: {', '.join(absent)}; {where}."))
+    here = [row for row in rows if row.state != hooks.ABSENT]
+    told = dict.fromkeys((row.repo, row.note) for row in here if row.note)
     for repo, note in told:
         run.note(f"{text.inert(repo)}: {text.inert(note)}.")
 
