@@ -42,3 +42,23 @@ def test_a_hot_command_loads_nothing_slow(hub: Hub, words: list[str]) -> None:
 
     assert "gitcoord.cli.main" in loaded
     assert {name for name in loaded if name.partition(".")[0] in SLOW} == set()
+
+
+def test_the_merge_driver_loads_nothing_slow(hub: Hub) -> None:
+    path = "coord/issues/ISSUE-001.yaml"
+    text = (hub.root / path).read_text()
+    for name, content in (
+        ("base", text),
+        ("ours", text + "assignee: lena\n"),
+        ("theirs", text.replace("title: ", "title: New ")),
+    ):
+        (hub.root / name).write_text(content)
+
+    loaded = _loaded(hub, "merge-driver", "base", "ours", "theirs", "7", path)
+
+    assert "gitcoord.cli.driving" in loaded
+    assert {name for name in loaded if name.partition(".")[0] in SLOW} == set()
+    assert "gitcoord.cli.spec" not in loaded
+    merged = (hub.root / "ours").read_text()
+    assert "assignee: lena" in merged
+    assert "title: New " in merged

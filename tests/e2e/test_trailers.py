@@ -480,3 +480,19 @@ def test_what_a_person_has_staged_or_edited_stays_so_when_a_hook_moves_the_recor
     assert (
         tracked.git("diff", "--cached", "--name-only", "--diff-filter=A", "-z") == "new file 🎉\0"
     )
+
+
+def test_a_hook_of_the_hub_itself_does_not_wait_for_the_git_that_runs_it(hub: Hub) -> None:
+    hub.ok("repo", "create", "hub", "--path", ".")
+    hub.ok("hooks", "install", "--all")
+    hub.git("add", "-A")
+    hub.git("commit", "-q", "--allow-empty", "-m", "Hooks")
+    hub.git("checkout", "-q", "-b", "work")
+    hub.git("commit", "-q", "--allow-empty", "-m", "Work\n\nCloses: ISSUE-001")
+    hub.git("checkout", "-q", "-")
+    begun = time.monotonic()
+
+    hub.git("merge", "-q", "--no-ff", "--no-edit", "work")
+
+    wait_for(hub, "ISSUE-001", "closed")
+    assert time.monotonic() - begun < 60

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from gitcoord.git.repository import Repository
 
 _MARK = b"coord "
-_PATIENCE = 10.0  # for a command that began in the wrong moment; it ends at our lock by itself
+_PATIENCE = 3.0  # for a command that began in the wrong moment; it ends at our lock by itself
 
 
 def busy(repo: Repository) -> str | None:

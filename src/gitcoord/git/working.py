@@ -52,9 +52,10 @@ def commands(repo: Repository) -> list[Command]:
     """Return the git commands at work in this work tree that may move HEAD or the index.
 
     Git goes to the top of the work tree before it does anything. Processes that we started
-    do not count, nor does what only reads.
+    do not count, nor do those that wait for us (git, in one of its hooks), nor what only reads.
     """
     top = os.path.realpath(repo.root)
+    waiting = _ancestors()
     found = []
     for process in _processes():
         try:
@@ -63,7 +64,9 @@ def commands(repo: Repository) -> list[Command]:
         except OSError:  # it has ended, or belongs to somebody else
             continue
         name = _subcommand(_arguments(process))
-        if name and name not in _HARMLESS and _parent(process) != os.getpid():
+        if not name or name in _HARMLESS or process in waiting:
+            continue
+        if _parent(process) != os.getpid():
             found.append(Command(process, name))
     return found
 
@@ -97,6 +100,15 @@ def _subcommand(words: list[str]) -> str:
     while at < len(words) and words[at].startswith("-"):
         at += 2 if words[at] in _TAKES_A_VALUE else 1
     return words[at] if at < len(words) else ""
+
+
+def _ancestors() -> set[int]:
+    found: set[int] = set()
+    process = os.getppid()
+    while process > 1 and process not in found:
+        found.add(process)
+        process = _parent(process)
+    return found
 
 
 def _parent(process: int) -> int:
