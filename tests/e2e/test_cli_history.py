@@ -150,7 +150,7 @@ def test_log_takes_a_query(hub: Hub) -> None:
     (["--since", "2000-01-01"], 2), (["--until", "2000-01-01"], 0), (["--since", "1d"], 2),
     (["--since", "2099"], 0), (["--until", "today"], 2), (["--until", "1d"], 0),
     (["--author", "lena"], 2), (["--author", "LENA@example"], 2), (["--author", "omar"], 0),
-    (["--field", "status"], 1), (["--field", "stat"], 0), (["--limit", "1"], 1),
+    (["--field", "status"], 1), (["--field", "assignee"], 0), (["--limit", "1"], 1),
 ])  # fmt: skip
 def test_options_narrow_the_log(hub: Hub, options: list[str], count: int) -> None:
     hub.ok("issue", "close", "ISSUE-001")

@@ -49,7 +49,7 @@ def test_the_merge_driver_loads_nothing_slow(hub: Hub) -> None:
     text = (hub.root / path).read_text()
     for name, content in (
         ("base", text),
-        ("ours", text + "assignee: lena\n"),
+        ("ours", text.replace("status: pending", "status: in_progress")),
         ("theirs", text.replace("title: ", "title: New ")),
     ):
         (hub.root / name).write_text(content)
@@ -60,5 +60,5 @@ def test_the_merge_driver_loads_nothing_slow(hub: Hub) -> None:
     assert {name for name in loaded if name.partition(".")[0] in SLOW} == set()
     assert "gitcoord.cli.spec" not in loaded
     merged = (hub.root / "ours").read_text()
-    assert "assignee: lena" in merged
+    assert "status: in_progress" in merged
     assert "title: New " in merged

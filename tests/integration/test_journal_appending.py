@@ -16,7 +16,7 @@ import pytest
 from tests.integration.journal_world import NOW, add, bare, clone, git, held, opened, sound
 
 from gitcoord import journal
-from gitcoord.errors import ConflictError, CoordError, InvalidError, NoHubError
+from gitcoord.errors import ConflictError, CoordError, InvalidError, SystemRefusedError
 from gitcoord.journal import facts, timeline, writing
 from gitcoord.journal.facts import Fact
 
@@ -231,7 +231,7 @@ def test_a_disk_that_refuses_is_an_error_with_a_hint(tmp_path: Path) -> None:
     shutil.rmtree(tmp_path / "hub/.git/coord")
     (tmp_path / "hub/.git/coord").write_text("in the way\n")  # root may write anywhere else
 
-    with pytest.raises(NoHubError) as told:
+    with pytest.raises(SystemRefusedError) as told:
         add(repo, 2)
 
     assert told.value.hint
@@ -252,7 +252,7 @@ def test_a_disk_that_is_full_leaves_the_old_journal(tmp_path: Path) -> None:
         [sys.executable, "-c", code, repo.root], capture_output=True, text=True, check=False
     )
 
-    assert "NoHubError: The journal cannot be written" in done.stderr
+    assert "SystemRefusedError: The journal cannot be written" in done.stderr
     add(repo, 2)
     assert len(held(repo)) == 2
     sound(repo)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import time
 
-from gitcoord.errors import ConflictError, InvalidError, NoHubError
+from gitcoord.errors import ConflictError, InvalidError, SystemRefusedError
 from gitcoord.git import branch, identity, process, refs
 from gitcoord.git.build import Builder
 from gitcoord.journal.paths import LOCK, REF, is_sound
@@ -142,8 +142,8 @@ def check(files: Mapping[str, bytes]) -> None:
             above = above.rpartition("/")[0]
 
 
-def _refused(error: OSError) -> NoHubError:
-    return NoHubError(
+def _refused(error: OSError) -> SystemRefusedError:
+    return SystemRefusedError(
         f"The journal cannot be written: {error.filename or 'git'}: {error.strerror}.",
         hint="Nothing was changed. Is the disk read-only or full, or the folder another user's?",
     )

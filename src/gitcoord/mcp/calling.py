@@ -7,7 +7,7 @@ import anyio.from_thread
 from mcp_types import CallToolRequestParams, CallToolResult, TextContent, ToolAnnotations
 from mcp_types import Tool as Described
 
-from gitcoord.errors import CoordError, NoHubError, NotFoundError
+from gitcoord.errors import CoordError, SystemRefusedError, NotFoundError
 from gitcoord.mcp import trouble
 from gitcoord.mcp.call import Call
 from gitcoord.mcp.hub import Steps
@@ -56,7 +56,9 @@ async def call(
         return _wrong(error)
     except OSError as refusal:
         place = f"{refusal.filename}: " if refusal.filename else ""
-        told = NoHubError(f"{place}{refusal.strerror or refusal}.", hint="The system said so.")
+        told = SystemRefusedError(
+            f"{place}{refusal.strerror or refusal}.", hint="The system said so."
+        )
         return _wrong(told)
     return CallToolResult(content=[TextContent(text=found.text)], structured_content=found.data)
 

@@ -6,10 +6,10 @@ created with: the time and the title.
 
 from __future__ import annotations
 
-import re
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import re
+    from collections.abc import Iterable
     from typing import Any
 
     from gitcoord.model.kinds import Kind
@@ -45,9 +45,7 @@ def renamed(
     With `before`, only in fields that did not name the id then: what stood there already
     means the record that had the id first.
     """
-    pattern = re.compile(
-        "(?<![A-Za-z0-9-])(" + "|".join(map(re.escape, names)) + ")(?![A-Za-z0-9-])"
-    )
+    pattern = _pattern(names)
     result = {}
     for field, value in data.items():
         held = set(_mentions(pattern, (before or {}).get(field)))
@@ -58,8 +56,14 @@ def renamed(
 
 def mentions(data: dict[str, Any], id: str) -> bool:
     """Say whether a record names an id anywhere."""
-    pattern = re.compile(f"(?<![A-Za-z0-9-])({re.escape(id)})(?![A-Za-z0-9-])")
+    pattern = _pattern([id])
     return any(_mentions(pattern, value) for value in data.values())
+
+
+def _pattern(ids: Iterable[str]) -> re.Pattern[str]:
+    import re  # the merge driver, which git starts for every file, never gets here
+
+    return re.compile("(?<![A-Za-z0-9-])(" + "|".join(map(re.escape, ids)) + ")(?![A-Za-z0-9-])")
 
 
 def _mentions(pattern: re.Pattern[str], value: Any) -> list[str]:
