@@ -7,7 +7,7 @@ import anyio.from_thread
 from mcp_types import CallToolRequestParams, CallToolResult, TextContent, ToolAnnotations
 from mcp_types import Tool as Described
 
-from gitcoord.errors import CoordError, SystemRefusedError, NotFoundError
+from gitcoord.errors import CoordError, NotFoundError, SystemRefusedError
 from gitcoord.mcp import trouble
 from gitcoord.mcp.call import Call
 from gitcoord.mcp.hub import Steps
