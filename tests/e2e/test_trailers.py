@@ -496,3 +496,32 @@ def test_a_hook_of_the_hub_itself_does_not_wait_for_the_git_that_runs_it(hub: Hu
 
     wait_for(hub, "ISSUE-001", "closed")
     assert time.monotonic() - begun < 60
+
+
+@pytest.mark.parametrize("where", ["a linked work tree 🎉", "no commit yet"])
+def test_a_hook_moves_records_of_an_unusual_hub(
+    tracked: Hub, oneiric: Repo, tmp_path: Path, where: str
+) -> None:
+    tracked.ok("hooks", "install", "--all")
+    tracked.git("add", "-A")
+    tracked.git("commit", "-q", "--allow-empty", "-m", "Hooks")
+    hub = tmp_path / where
+    if where == "no commit yet":
+        tracked.git("clone", "-q", str(tracked.root), str(hub))
+        for words in (["checkout", "-q", "--orphan", "new"], ["config", "user.name", "Lena"]):
+            subprocess.run(["git", *words], cwd=hub, check=True)
+    else:
+        tracked.git("worktree", "add", "-q", "-b", "tree", str(hub))
+    oneiric.git("config", "coord.hub", str(hub))
+
+    oneiric.commit("Work\n\nCloses: TODO-001")
+
+    until = time.monotonic() + 20
+    while "completed" not in (hub / "coord/todos/TODO-001.yaml").read_text():
+        assert time.monotonic() < until
+        time.sleep(0.02)
+    time.sleep(0.2)
+    shown = subprocess.run(
+        ["git", "log", "-1", "--format=%s"], cwd=hub, check=True, capture_output=True, text=True
+    )
+    assert shown.stdout == "TODO-001: moved by commits of oneiric\n"

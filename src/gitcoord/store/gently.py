@@ -61,6 +61,7 @@ class Ready:
     def end(self) -> None:
         """Let git go, whether or not this came into force."""
         self._move.end()
+        files.remove(self._index)
 
 
 def carry_out(
@@ -138,6 +139,7 @@ def _contents(
 def _index(repo: Repository, commit: str, plan: Intent, special: Versions) -> str:
     """Write the index as it will be into a file beside the real one; return its path."""
     path = os.path.join(repo.git_dir, "coord", "index.next")
+    os.makedirs(os.path.dirname(path), exist_ok=True)
     files.remove(path)
     staged = os.path.join(repo.git_dir, "index")
     if os.path.exists(staged):
