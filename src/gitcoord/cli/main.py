@@ -21,14 +21,15 @@ def main(words: Sequence[str] | None = None) -> int:
     """Run the program and return its exit code."""
     former = _signal.getsignal(_signal.SIGINT)
     try:
-        if callable(former):  # what the script has set for as long as we were loaded
-            _signal.signal(_signal.SIGINT, _signal.default_int_handler)
-        return _run(sys.argv[1:] if words is None else words)
+        try:
+            if callable(former):  # what the script has set for as long as we were loaded
+                _signal.signal(_signal.SIGINT, _signal.default_int_handler)
+            return _run(sys.argv[1:] if words is None else words)
+        finally:
+            if callable(former):
+                _signal.signal(_signal.SIGINT, former)
     except KeyboardInterrupt:
         return 130
-    finally:
-        if callable(former):
-            _signal.signal(_signal.SIGINT, former)
 
 
 def _run(words: Sequence[str]) -> int:

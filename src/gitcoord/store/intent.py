@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 
 from gitcoord.git.objects import blob_id
-from gitcoord.store import files
+from gitcoord.store import files, layout
 
 _MAGIC = b"coord intent 1\n"
 _NONE = "-"
@@ -130,9 +130,9 @@ def carry_out(root: str, intent: Intent) -> list[str]:
 
 
 def keep_last(git_dir: str, done: Intent) -> None:
-    """Keep what takes back a transaction that was not committed; forget it after a commit."""
+    """Keep what takes back a change of records that is not committed; forget it after a commit."""
     try:
-        if done.commits:
+        if done.commits or not any(layout.place(one.path) for one in done.writes):
             files.remove(last_of(git_dir))
             return
         back = [Write(one.path, one.new, one.old) for one in done.writes]
