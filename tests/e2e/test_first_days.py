@@ -133,7 +133,8 @@ def test_an_interrupt_at_any_moment_leaves_no_traceback(hub: Hub, delay: float) 
         said = run.stderr.read()
         code = run.wait(30)
 
-    assert code in (0, 130), said
+    # While the interpreter takes itself down the signal ends it, which a shell calls 130 too.
+    assert code in (0, 130, -signal.SIGINT), said
     assert b"Traceback" not in said
 
 
