@@ -155,6 +155,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "metrics history": ("metrics_trending:HISTORY", "List what was measured of a repository."),
     "metrics compare": ("metrics_trending:COMPARE", "Put repositories side by side."),
     "metrics explain": ("metrics_trending:EXPLAIN", "Tell where a figure comes from."),
+    "metrics alerts": (
+        "metrics_alerts:ALERTS",
+        "Tell what went wrong: drops, drifts, missing data.",
+    ),
     "trailers apply": ("trailers:APPLY", "Move the records that commits close."),
 }
 

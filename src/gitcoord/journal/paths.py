@@ -48,6 +48,7 @@ SORTS = (
     Sort("attempt", "attempts"),
     Sort("feedback", "feedback"),
     Sort("run", "runs"),
+    Sort("alert", "alerts"),
 )
 BY_KIND = {sort.kind: sort for sort in SORTS}
 BY_FOLDER = {sort.folder: sort for sort in SORTS}

@@ -1,8 +1,9 @@
 """A figure over time: points, where its definition changes, and what breaks it.
 
 An anomaly is a fall from the median of the last 20 points by at least one point and 3.5
-times their usual distance from it, or by two points from the one before; below five points
-only the latter. A part of a run is no point, and another definition begins a new series.
+times their usual distance from it, or by two points (and 3.5 times what usually lies between
+two) from the one before; below five points by two from the one before. A part of a run is
+no point, and another definition begins a new series.
 """
 
 from __future__ import annotations
@@ -82,9 +83,16 @@ def anomalies(points: Iterable[Point]) -> list[Anomaly]:
 
 
 def _step(before: Sequence[float], value: float) -> tuple[float, str] | None:
-    if not before or before[-1] - value < STEP:
+    if not before or before[-1] - value < max(STEP, TIMES * _usual_step(before[-WINDOW:])):
         return None
     return before[-1], f"{before[-1] - value:.1f} points below the one before"
+
+
+def _usual_step(last: Sequence[float]) -> float:
+    """Return what usually lies between two points; 0 where too few are known to tell."""
+    if len(last) < FEWEST:
+        return 0.0
+    return median([abs(now - then) for then, now in pairwise(last)])
 
 
 def _drift(before: Sequence[float], value: float) -> tuple[float, str] | None:

@@ -129,6 +129,9 @@ def _as_json(path: str, fact: Fact) -> str:
 def _brief(fact: Fact) -> str:
     if fact.kind == "branch-switch":
         return f"{fact.data['from'] or 'detached'} → {fact.data['to'] or 'detached'}"
+    if fact.kind == "alert" and isinstance(fact.data.get("why"), str):
+        told = f"{fact.data.get('alert')} of {fact.data.get('metric')}: {fact.data['why']}"
+        return text.clip(told, _SHORT)
     return text.clip(jsontext.dumps(fact.data), _SHORT)
 
 

@@ -43,7 +43,20 @@ def _collect(run: Run) -> int:
             run.workspace, found["repos"], run["min_coverage"], commit=not run["no_commit"]
         )
         run.note(done.summary())
+    _tell_alerts(run)
     return _below(run, found)
+
+
+def _tell_alerts(run: Run) -> None:
+    """Tell of alerts that nobody was told of before; they are noted on the journal."""
+    from gitcoord.api import alerts, journal  # only after measuring
+
+    since = journal.moment("90d", run.workspace)
+    told = alerts.check(run.workspace, repos=which.repos(run), roles=run["role"], since=since)
+    for row in told.new:
+        run.note(
+            f"alert: {row['repo']}: {row['alert']} of {row['metric']}: {text.inert(row['why'])}"
+        )
 
 
 _SAID = {"written": "measured", "unchanged": "unchanged", "absent": "is not on this machine",
