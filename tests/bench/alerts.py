@@ -47,7 +47,7 @@ class Score(NamedTuple):
 
 def make(name: str, noise: float, chance: random.Random) -> tuple[list[Point], int | None]:
     """Return a series and where it breaks."""
-    at, second, level, found = chance.randrange(10, 30), 0.0, 80.0, []
+    at, second, level, found = chance.randrange(10, 30), 0.0, 80.0, list[Point]()
     fall = FALLS[name]
     for n in range(COUNT):
         second += 600 + chance.expovariate(1) * DAY

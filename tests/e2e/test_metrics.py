@@ -350,3 +350,29 @@ def test_a_read_only_hub_can_be_asked(hub: Hub, oneiric: Package) -> None:
         assert hub.ok("metrics", "report", "--json") == before
     finally:
         (hub.root / ".git" / "coord").chmod(0o700)
+
+
+def test_what_was_collected_since_then_is_left_alone(hub: Hub, oneiric: Package) -> None:
+    hub.ok("metrics", "collect", "--only", "coverage", "-q")
+    oneiric.commit({"README.md": "words\n"})
+    tip = hub.git("rev-parse", "coord-journal")
+
+    again = hub("metrics", "collect", "--only", "coverage", "--since", "1h")
+
+    assert "oneiric was collected already" in again.err
+    assert hub.git("rev-parse", "coord-journal") == tip
+    hub.ok("metrics", "collect", "--only", "coverage,git", "--since", "1h", "--role", "resolver")
+    assert hub.git("rev-parse", "coord-journal") != tip
+
+
+def test_averages_are_told_by_tag_as_by_role(hub: Hub, oneiric: Package) -> None:
+    hub.ok("repo", "update", "oneiric", "--set", 'tags=["core","py:3"]')
+    hub.ok("metrics", "collect", "-q", "--only", "coverage")
+
+    found = hub.json("metrics", "report")
+
+    held = found["summary"]["by_tag"]
+    assert list(held) == ["core", "py:3"]
+    assert held["core"] == found["summary"]["by_role"]["resolver"]
+    assert {"average", "median", "weighted_average"} <= held["core"].keys()
+    assert "#core" in hub.ok("metrics", "report")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from gitcoord.api import links
+from gitcoord.codec.native import loads
 from gitcoord.errors import NotFoundError
 
 TYPE_CHECKING = False
@@ -41,3 +42,16 @@ def registered(workspace: Workspace) -> dict[str, str | None]:
             " FROM record r WHERE r.kind = 'repo' AND r.archived = 0 ORDER BY r.sort"
         )
     )
+
+
+def tags_of(workspace: Workspace) -> dict[str, set[str]]:
+    """Return the tags of every repository of the registry that has any."""
+    rows = workspace.view().execute(
+        "SELECT id, json FROM record WHERE kind = 'repo' AND json LIKE '%\"tags\"%'"
+    )
+    found = {name: loads(text + "}").get("tags") for name, text in rows}
+    return {
+        name: {tag for tag in tags if isinstance(tag, str)}
+        for name, tags in found.items()
+        if isinstance(tags, list)
+    }

@@ -6,7 +6,7 @@ import os
 from typing import NamedTuple
 
 from gitcoord.api import metrics
-from gitcoord.api.chosen import registered, selected
+from gitcoord.api.chosen import registered, selected, tags_of
 from gitcoord.codec.native import loads
 from gitcoord.config import settings
 from gitcoord.errors import InvalidError
@@ -53,7 +53,7 @@ def check(workspace: Workspace, *, repos: Sequence[str] = (), roles: Sequence[st
 def _declared(workspace: Workspace, names: Sequence[str]) -> Iterator[Demand]:
     """Yield the gates of coord.yaml; raise for one that is none: it would never fail."""
     told = settings.read(os.path.join(workspace.repo.root, settings.FILE)).get("gates")
-    roles, tags = registered(workspace), _tags(workspace)
+    roles, tags = registered(workspace), tags_of(workspace)
     for one in told if isinstance(told, list) else ():
         wanted = {"check": one} if isinstance(one, str) else one
         text = wanted.get("check") if isinstance(wanted, dict) else None
@@ -78,11 +78,6 @@ def _named(wanted: Any, held: set[Any]) -> bool:
     if wanted is None:
         return True
     return not held.isdisjoint(wanted if isinstance(wanted, list) else [wanted])
-
-
-def _tags(workspace: Workspace) -> dict[str, set[str]]:
-    rows = workspace.view().execute("SELECT id, json FROM record WHERE kind = 'repo'")
-    return {id: set(loads(text + "}").get("tags") or ()) for id, text in rows}
 
 
 def _planned(

@@ -39,7 +39,7 @@ _OLD = 86_400
 
 
 class Collected(NamedTuple):
-    """What came of one repository: `written` a snapshot, `unchanged`, `absent` or `failed`."""
+    """What came of one repository: `written` a snapshot, `unchanged`, `recent`, `absent`, `failed`."""
 
     repo: str
     outcome: str
@@ -52,10 +52,14 @@ def collect(
     repos: Sequence[str] = (),
     roles: Sequence[str] = (),
     only: Sequence[str] = (),
+    since: datetime | None = None,
     at_once: int = 0,
     told: Callable[[Collected, int, int], None] | None = None,
 ) -> list[Collected]:
-    """Measure repositories and write what changed; `told` hears of each with its number of all."""
+    """Measure repositories and write what changed; `told` hears of each with its number of all.
+
+    What was collected `since` then is left alone.
+    """
     names = selected(workspace, repos, roles)
     chosen = _collectors(only)
     places = whereabouts.folders_of(workspace, names)
@@ -64,12 +68,15 @@ def collect(
         for name in names
         if not places[name]
     ]
+    recent = _recent(workspace, chosen, since) if since else set()
+    found += [Collected(name, "recent") for name in names if places[name] and name in recent]
     for number, one in enumerate(found, 1):
         if told:
             told(one, number, len(names))
+    measured = {name: at for name, at in places.items() if at and name not in recent}
     scratch = _scratch(workspace)
     try:
-        jobs, heads = _jobs(workspace, {n: p for n, p in places.items() if p}, chosen, scratch)
+        jobs, heads = _jobs(workspace, measured, chosen, scratch)
         jobs = _configured(workspace, jobs)
         for done in pool.run(jobs, at_once or os.cpu_count() or 1):
             found.append(_write(workspace, done, heads[done.name]))
@@ -79,6 +86,18 @@ def collect(
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
     return found
+
+
+def _recent(workspace: Workspace, chosen: Sequence[str], since: datetime) -> set[str]:
+    """Return the repositories of which every chosen section was collected since a moment."""
+    connection = ledger.opened(workspace.repo)
+    latest = ledger.latest(connection)
+    connection.close()
+    return {
+        name for name, held in latest.items()
+        if all(one in held and not held[one].get("failed")
+               and datetime.fromisoformat(held[one]["taken_at"]) >= since for one in chosen)
+    }  # fmt: skip
 
 
 def _collectors(only: Sequence[str]) -> list[str]:

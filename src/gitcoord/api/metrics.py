@@ -5,7 +5,7 @@ Nothing is measured here. What is not known is None with the reason beside it.
 
 from __future__ import annotations
 
-from gitcoord.api.chosen import registered, selected
+from gitcoord.api.chosen import registered, selected, tags_of
 from gitcoord.errors import NotFoundError, UsageError
 from gitcoord.metrics import ledger, series, summary
 from gitcoord.metrics.collectors import headline
@@ -42,7 +42,17 @@ def report(
     latest = ledger.latest(connection)
     connection.close()
     here = _here(workspace, [name for name in names if "coverage" not in latest.get(name, {})])
-    rows = [_row(name, known[name], latest.get(name, {}), here.get(name, True)) for name in names]
+    tags = tags_of(workspace)
+    rows = [
+        _row(
+            name,
+            known[name],
+            sorted(tags.get(name, ())),
+            latest.get(name, {}),
+            here.get(name, True),
+        )
+        for name in names
+    ]
     return {"repos": rows, "summary": summary.summarise(rows)}
 
 
@@ -55,9 +65,11 @@ def _here(workspace: Workspace, names: Sequence[str]) -> dict[str, bool]:
     return {name: bool(place) for name, place in whereabouts.folders_of(workspace, names).items()}
 
 
-def _row(name: str, role: str | None, held: Sections, here: bool) -> dict[str, Any]:
+def _row(
+    name: str, role: str | None, tags: list[str], held: Sections, here: bool
+) -> dict[str, Any]:
     reason = _UNKNOWN.format(name=name) if here else _ABSENT
-    row: dict[str, Any] = {"name": name, "role": role}
+    row: dict[str, Any] = {"name": name, "role": role, "tags": tags}
     row["coverage"] = _coverage(reason, held.get("coverage"))
     for section in dict.fromkeys([*SECTIONS[1:], *sorted(held)]):
         if section != "coverage":

@@ -72,9 +72,8 @@ def totals(found: dict[str, Any]) -> list[str]:
         f"Coverage  {found['with_coverage']} of {repos}, {number(found['files'])} files",
         f"Average   {mean} (median {middle}, by statements {whole})",
     ]
-    for role, held in found["by_role"].items():
-        lines.append(f"  {text.inert(role)}  {percent(held['average'])} "
-                     f"({held['with_coverage']} of {held['repos']})")  # fmt: skip
+    for mark, named in (("", found["by_role"]), ("#", found["by_tag"])):
+        lines += [f"  {mark}{text.inert(name)}  {_averages(held)}" for name, held in named.items()]
     ends = (
         (("Top", "top"), ("Bottom", "bottom")) if found["with_coverage"] > len(found["top"]) else ()
     )
@@ -85,6 +84,15 @@ def totals(found: dict[str, Any]) -> list[str]:
     if found["partial"]:
         lines.append(f"~ in part, in no average: {', '.join(found['partial'])}")
     return lines
+
+
+def _averages(held: dict[str, Any]) -> str:
+    """Return the averages of a role or tag; of one repository they are all the same."""
+    counted = f"({held['with_coverage']} of {held['repos']})"
+    if held["with_coverage"] < 2:
+        return f"{percent(held['average'])} {counted}"
+    middle, whole = percent(held["median"]), percent(held["weighted_average"])
+    return f"{percent(held['average'])} (median {middle}, by statements {whole}) {counted}"
 
 
 def status(found: dict[str, Any]) -> str:

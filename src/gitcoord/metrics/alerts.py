@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 DROP, LEVEL, DRIFT, MISSING = "drop", "level", "drift", "missing"
 LOOKED_AT = 200
+_KNOWN = 12  # of fewer steps, the falls themselves would be half
 _DAY = 86_400.0
 
 
@@ -104,7 +105,7 @@ def _days(part: Sequence[Point]) -> list[float]:
 def _wavers(run: Sequence[Point]) -> float:
     """Return how far values lie apart from one point to the next, as a standard deviation."""
     steps = [abs((now.value or 0.0) - (then.value or 0.0)) for then, now in pairwise(run)]
-    return shifts.SIGMA * series.median(steps) / sqrt(2) if len(steps) >= series.FEWEST else 0.0
+    return shifts.SIGMA * series.median(steps) / sqrt(2) if len(steps) >= _KNOWN else 0.0
 
 
 def _is_sudden(run: Sequence[Point], at: int, fall: Anomaly, wavers: float) -> bool:

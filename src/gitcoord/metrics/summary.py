@@ -1,4 +1,4 @@
-"""Many repositories in a few numbers: averages, each named, by role, and who leads.
+"""Many repositories in a few numbers: averages, each named, by role and tag, and who leads.
 
 The average is that of the percentages of whole runs; the weighted one pools their
 statements. What is not known and what was measured in part is counted, and in no average.
@@ -21,8 +21,9 @@ ENDS = 5
 
 
 def summarise(rows: Sequence[Row]) -> dict[str, Any]:
-    """Return the summary of rows `{name, role, coverage: {...}}`."""
+    """Return the summary of rows `{name, role, tags, coverage: {...}}`."""
     counted = ranked(rows)
+    tags = sorted({tag for row in rows for tag in row.get("tags") or ()})
     roles = sorted({row["role"] for row in rows if row["role"]})
     named = {role: averages([row for row in rows if row["role"] == role]) for role in roles}
     if any(not row["role"] for row in rows):
@@ -30,6 +31,9 @@ def summarise(rows: Sequence[Row]) -> dict[str, Any]:
     return {
         **averages(rows),
         "by_role": named,
+        "by_tag": {
+            tag: averages([row for row in rows if tag in (row.get("tags") or ())]) for tag in tags
+        },
         "leaders": [_brief(row) for row in counted if _percent(row) > LEADING],
         "attention": [_brief(row) for row in reversed(counted) if _percent(row) < LAGGING],
         "top": [_brief(row) for row in counted[:ENDS]],

@@ -19,7 +19,8 @@ _FORMATS = ("json", "markdown", "html", "csv")
 
 
 def _collect(run: Run) -> int:
-    from gitcoord.api import measuring  # the other commands measure nothing
+    from gitcoord.api import measuring
+    from gitcoord.api.journal import moment  # the other commands measure nothing
 
     if run["create_issues"] and run["min_coverage"] is None:
         raise UsageError(
@@ -32,6 +33,7 @@ def _collect(run: Run) -> int:
 
     measuring.collect(
         run.workspace, repos=which.repos(run), roles=run["role"], only=run["only"],
+        since=moment(run["since"], run.workspace) if run["since"] else None,
         at_once=run["jobs"] or 0, told=None if run["quiet"] else told,
     )  # fmt: skip
     found = metrics.report(run.workspace, repos=which.repos(run), roles=run["role"])
@@ -59,7 +61,8 @@ def _tell_alerts(run: Run) -> None:
         )
 
 
-_SAID = {"written": "measured", "unchanged": "unchanged", "absent": "is not on this machine",
+_SAID = {"written": "measured", "unchanged": "unchanged",
+         "recent": "was collected already", "absent": "is not on this machine",
          "failed": "failed"}  # fmt: skip
 
 
@@ -137,9 +140,9 @@ _FAIL = Option(
     convert=percentage,
 )
 _SHAPE = (
-    "{repos: [{name, role, coverage: {percent, statements, missing, files, branch, source, commit,\n"
+    "{repos: [{name, role, tags, coverage: {percent, statements, missing, files, branch, source, commit,\n"
     "measured_at, partial, reason, stale, others}, quality, git}], summary: {repos, with_coverage,\n"
-    "average, weighted_average, median, files, by_role, leaders, attention, top, bottom, partial, without}}"
+    "average, weighted_average, median, files, by_role, by_tag, leaders,\nattention, top, bottom, partial, without}}"
 )
 
 COLLECT = Command(
@@ -147,6 +150,7 @@ COLLECT = Command(
     options=[
         *_WHICH,
         Option("--only", "NAMES", "Only these collectors, separated by commas.", multiple=True),
+        Option("--since", "DATE", "Leave alone what was collected from this day or so long ago on."),
         Option("--jobs", "N", "How many repositories at once (default: one a processor).", short="-j",
                convert=options.count),
         _FAIL,
