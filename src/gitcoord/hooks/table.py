@@ -57,10 +57,10 @@ def _actions(name: str, at_hub: bool) -> list[Action]:
         if name in ("post-merge", "post-rewrite"):
             follow = [hub.renumber]
         follow.append(hub.follow)
-    from gitcoord.hooks import member
+    from gitcoord.hooks import member, snapshots
 
     return follow + {
-        "post-commit": [member.post_commit],
+        "post-commit": [member.post_commit, snapshots.take],
         "post-checkout": [member.post_checkout],
         "post-merge": [member.move],
         "post-rewrite": [member.move],

@@ -15,12 +15,13 @@ class Lock:
     """An exclusive lock on a hub, shared by all work trees of one repository.
 
     Locks of different names do not know each other: the journal's writers need not wait
-    for those of records.
+    for those of records. Who waits longer than `patience` raises a `ConflictError`.
     """
 
-    __slots__ = ("_descriptor", "_path")
+    __slots__ = ("_descriptor", "_path", "_patience")
 
-    def __init__(self, common_dir: str, name: str = "lock") -> None:
+    def __init__(self, common_dir: str, name: str = "lock", patience: float = _PATIENCE) -> None:
+        self._patience = patience
         self._path = os.path.join(common_dir, "coord", name)
         self._descriptor = -1
 
@@ -46,7 +47,7 @@ class Lock:
             self._descriptor = -1
 
     def _wait(self) -> None:
-        give_up = time.monotonic() + _PATIENCE
+        give_up = time.monotonic() + self._patience
         pause = 0.002
         while True:
             try:
@@ -55,7 +56,7 @@ class Lock:
             except BlockingIOError:
                 if time.monotonic() > give_up:
                     raise ConflictError(
-                        f"Another coord has held {self._path} for {_PATIENCE:.0f} seconds.",
+                        f"Another coord has held {self._path} for {self._patience:.0f} seconds.",
                         hint="Wait for it, or end it; the lock goes with its process.",
                     ) from None
             time.sleep(pause)
