@@ -26,10 +26,11 @@ def commits(root: str, count: int) -> Iterator[Figure]:
     )
     repo = os.path.join(os.path.dirname(root), "repo-1")
     subprocess.run(["git", "init", "--quiet", repo], check=True)
+    run([COORD, "repo", "create", "repo-1"], root)  # so that a snapshot is taken of it
     run(["git", "config", "coord.hub", root], repo)
     for key, value in (("user.name", "Bench"), ("user.email", "bench@example.org")):
         run(["git", "config", key, value], repo)
-    added, _ = _in_turn(repo, ["hooks", "install"], partial(_touch, repo), settle=0.3)
+    added, _ = _in_turn(repo, ["hooks", "install"], partial(_touch, repo), settle=1.5)
     yield Figure(f"{count:,}: post-commit of a repository", added * 1000, "ms", 30)
 
 
