@@ -28,6 +28,7 @@ GROUPS = {
     "trailers": "What the commits of the repositories say about records.",
     "gate": "Gates: declared minimums of what is measured.",
     "metrics": "What is measured of the repositories, and how it went.",
+    "schedule": "When metrics are collected by themselves.",
     "fix": "Attempts at fixes: what was tried, and what worked.",
     "learn": "What coord learns from attempts, and what that is worth.",
     "model": "The model by which search understands texts.",
@@ -159,6 +160,9 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "metrics_alerts:ALERTS",
         "Tell what went wrong: drops, drifts, missing data.",
     ),
+    "schedule install": ("schedule:INSTALL", "Collect metrics every day or hour."),
+    "schedule status": ("schedule:STATUS", "Tell when metrics are collected."),
+    "schedule remove": ("schedule:REMOVE", "Take the schedule away again."),
     "trailers apply": ("trailers:APPLY", "Move the records that commits close."),
 }
 
