@@ -115,3 +115,39 @@ def test_a_text_that_is_no_gate_is_refused(hub: Hub, text: str) -> None:
 
 def test_without_gates_nothing_fails(hub: Hub) -> None:
     assert hub.json("gate", "check") == []
+
+
+def test_what_failed_is_told_by_how_much(hub: Hub, oneiric: Package) -> None:
+    declare(
+        hub,
+        "  - check: coverage >= 99\n    repo: oneiric\n  - check: git.total_commits < 0\n    repo: oneiric\n",
+    )
+
+    answer = hub("gate", "check", "--json")
+
+    low, many = answer.json
+    assert low["missed_by"] == pytest.approx(99 - oneiric.reported()["percent_covered"])
+    assert (many["value"], many["missed_by"], many["passed"]) == (1, 1, False)
+    assert f"by {low['missed_by']:.1f}" in hub("gate", "check").out
+
+
+def test_a_gate_is_for_a_tag_a_role_or_a_repository(hub: Hub, oneiric: Package) -> None:
+    hub.ok("repo", "update", "oneiric", "--set", 'tags=["core"]')
+    declare(hub, "".join(
+        f"  - check: git.commits >= 1\n    {key}: {value}\n"
+        for key, value in (("tag", "core"), ("tag", "[other, none]"), ("role", "resolver"),
+                           ("repo", "[oneiric]"), ("role", "nobody"))
+    ))  # fmt: skip
+
+    found = hub.json("gate", "check")
+
+    assert [(one["repo"], one["missed_by"]) for one in found] == [("oneiric", 0.0)] * 3
+
+
+def test_a_conflict_rate_without_merges_is_unknown(hub: Hub, oneiric: Package) -> None:
+    declare(hub, "  - check: git.conflict_rate < 10\n    repo: oneiric\n")
+
+    answer = hub("gate", "check", "--json")
+
+    assert answer.code == 1
+    assert (answer.json[0]["value"], answer.json[0]["missed_by"]) == (None, None)

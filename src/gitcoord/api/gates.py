@@ -117,7 +117,8 @@ def _judge(
         reason = None if value is not None else "there are no two measurements to compare"
     passed = reason is None and gates.passes(one.gate, value)
     return {"gate": one.gate.text, "repo": one.repo, "value": value, "wanted": one.gate.wanted,
-            "passed": passed, "reason": reason, "origin": one.origin}  # fmt: skip
+            "passed": passed,
+            "missed_by": gates.missed_by(one.gate, value), "reason": reason, "origin": one.origin}  # fmt: skip
 
 
 def _place(word: str, held: dict[str, dict[str, Any]]) -> tuple[str, str]:

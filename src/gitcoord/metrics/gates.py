@@ -76,6 +76,13 @@ def passes(gate: Gate, value: float | None) -> bool:
     return value is not None and dict(_OPERATORS)[gate.operator](value, gate.number)
 
 
+def missed_by(gate: Gate, value: float | None) -> float | None:
+    """Return how far a figure is from a gate: 0 where it passes or just not, None where unknown."""
+    if value is None:
+        return None
+    return 0.0 if passes(gate, value) else abs(value - gate.number)
+
+
 def fallen(points: Sequence[Point]) -> float | None:
     """Return how far a figure fell since the whole run before, 0 where it did not, None without two."""
     counted = whole(points)

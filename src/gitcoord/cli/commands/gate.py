@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from gitcoord.api import gates
 from gitcoord.cli import text, which
-from gitcoord.cli.metrics_text import percent
 from gitcoord.cli.spec import Command
 from gitcoord.codec import jsontext
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from gitcoord.cli.run import Run
 
 
@@ -22,16 +23,29 @@ def _check(run: Run) -> int:
     elif found.results:
         rows = [
             (one["repo"], "passed" if one["passed"] else "failed", one["gate"],
-             percent(one["value"]), one["reason"] or one["origin"])
+             _number(one["value"]), _missed(one), one["reason"] or one["origin"])
             for one in found.results
         ]  # fmt: skip
         styles = [
-            ["bold", "green" if one["passed"] else "red", "", "", "dim"] for one in found.results
+            ["bold", "green" if one["passed"] else "red", "", "", "red", "dim"]
+            for one in found.results
         ]
-        run.out(text.table(rows, styles=styles, flexible=4))
+        run.out(text.table(rows, styles=styles, flexible=5))
     else:
         run.note("no gate is declared: `gates:` in coord/coord.yaml, or in a plan")
     return 0 if all(one["passed"] for one in found.results) else 1
+
+
+def _number(value: float | None) -> str:
+    return "-" if value is None else f"{value:.1f}" if isinstance(value, float) else f"{value:,}"
+
+
+def _missed(one: dict[str, Any]) -> str:
+    """Return by how much a figure misses a gate, never as nothing where it does."""
+    missed = one["missed_by"]
+    if one["passed"] or missed is None:
+        return ""
+    return f"by {missed:.1f}" if missed >= 0.05 else f"by {missed:.2g}" if missed else "just"
 
 
 CHECK = Command(
@@ -43,5 +57,5 @@ CHECK = Command(
         "a gate is not passed."
     ),
     example="coord gate check --repo oneiric",
-    shape="an array of {gate, repo, value, wanted, passed, reason, origin}",
+    shape="an array of {gate, repo, value, wanted, passed, missed_by, reason, origin}",
 )  # fmt: skip
