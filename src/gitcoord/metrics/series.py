@@ -83,7 +83,9 @@ def anomalies(points: Iterable[Point]) -> list[Anomaly]:
 
 
 def _step(before: Sequence[float], value: float) -> tuple[float, str] | None:
-    if not before or before[-1] - value < max(STEP, TIMES * _usual_step(before[-WINDOW:])):
+    if not before or before[-1] - value < STEP:
+        return None
+    if before[-1] - value < TIMES * _usual_step(before[-WINDOW:]):  # seldom asked: it takes time
         return None
     return before[-1], f"{before[-1] - value:.1f} points below the one before"
 
