@@ -5,11 +5,13 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from gitcoord.errors import UsageError
+from gitcoord.index import schema
 from gitcoord.index.compile import Compiled, compile_query
 from gitcoord.model.kinds import KINDS
 from gitcoord.model.query import Query, fields, parse, term
@@ -296,3 +298,28 @@ def test_the_hour_does_not_matter_for_overdue(ask: Ask) -> None:
     late = compile_query(query, now=NOW + timedelta(hours=11), me=None, text=lambda word: ("1", []))
 
     assert late.params == compiled(query).params == ["2026-03-31"]
+
+
+@pytest.mark.parametrize(("asked", "index"), [
+    ("is:ready sort:worth", "record_ready"),
+    ("is:blocked sort:worth", "record_blocked"),
+    ("kind:issue", "record_"),
+    ("is:ready,blocked", "record_sort"),
+])  # fmt: skip
+def test_what_is_ready_or_blocked_is_read_in_its_own_order(
+    tmp_path: Path, asked: str, index: str
+) -> None:
+    connection = schema.connect(str(tmp_path / "index.db"))
+    connection.executescript(schema.INDEXES)
+    found = compile_query(parse(asked, saved={}), now=NOW, me=None, text=lambda _: ("1", []))
+
+    plan = connection.execute(
+        f"EXPLAIN QUERY PLAN SELECT r.id, r.json FROM record r WHERE {found.where}"
+        f" ORDER BY {found.order} LIMIT 20",
+        found.params,
+    )
+    steps = [row[3] for row in plan]
+    connection.close()
+
+    assert index in steps[0]
+    assert "sort:worth" not in asked or not [step for step in steps if "ORDER BY" in step]
