@@ -24,7 +24,7 @@ def build() -> str:
         "",
         "Generated from the table of tools; docs/mcp.md tells how to use them.",
     ]
-    for name in table.names():
+    for name in table.TOOLSETS:
         found = table.tools([name])
         lines += ["", f"## {name}", "", table.TOOLSETS[name][0]]
         for tool in found:

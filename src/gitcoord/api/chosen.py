@@ -5,6 +5,7 @@ from __future__ import annotations
 from gitcoord.api import links
 from gitcoord.codec.native import loads
 from gitcoord.errors import NotFoundError
+from gitcoord.model.suggest import nearest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,8 +20,10 @@ def selected(workspace: Workspace, repos: Sequence[str], roles: Sequence[str]) -
     wanted = [links.repo_name(workspace, name) for name in repos]
     for name in wanted:
         if name not in known:
+            close = nearest(name, known)
             raise NotFoundError(
-                f"There is no repository {name}.", hint="`coord repo list` shows all."
+                f"There is no repository {name}" + (f"; did you mean {close}?" if close else "."),
+                hint="`coord repo list` shows all.",
             )
     in_use = {role for role in known.values() if role}
     for role in roles:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from gitcoord import journal
-from gitcoord.errors import InvalidError
+from gitcoord.errors import InvalidError, NotAllowedError
 from gitcoord.journal import facts
 from gitcoord.journal.facts import Fact
 from gitcoord.memory import attempt
@@ -34,6 +34,7 @@ def record(
     for number, one in enumerate(given):
         try:
             fact = _fact(workspace, attempt.of(one), repo, number)
+            refuse_others(workspace, fact.repo)
             path, content = facts.write(fact)
         except InvalidError as fault:
             if len(given) == 1:
@@ -45,6 +46,16 @@ def record(
         message = f"attempt of {kept[0][1].repo}" if len(files) == 1 else f"{len(files)} attempts"
         journal.append(workspace.repo, files, message)
     return [as_dict(path, fact) for path, fact in kept]
+
+
+def refuse_others(workspace: Workspace, repo: str) -> None:
+    """Raise `NotAllowedError` for an agent that may not write about a repository, or only some kinds."""
+    agent = workspace.agent
+    if agent is not None and (agent.kinds or (agent.repos and repo not in agent.repos)):
+        raise NotAllowedError(
+            f"Attempts of {repo} may not be recorded here.",
+            hint="The server was started with --allow-kinds or --allow-repos.",
+        )
 
 
 def _fact(workspace: Workspace, given: dict[str, Any], repo: str | None, number: int) -> Fact:

@@ -17,12 +17,14 @@ if TYPE_CHECKING:
 
 
 def outcome(
-    workspace: Workspace, run: str, *, worked: bool, strategy: str | None = None, note: str | None = None
+    workspace: Workspace, run: str, *, worked: bool, strategy: str | None = None,
+    note: str | None = None, repo: str | None = None,
 ) -> list[dict[str, Any]]:  # fmt: skip
     """Confirm what came of an attempt, or of all those of a run; return them.
 
     `run` is what a recommendation was given with, or an attempt's id. Where nothing was
-    recorded for a recommendation made here, the attempt that it was is recorded now.
+    recorded for a recommendation made here, the attempt that it was is recorded now, in
+    `repo` where the recommendation was for none.
     """
     connection = fixes.opened(workspace)
     rows = list(
@@ -34,9 +36,10 @@ def outcome(
     )
     if not rows:
         connection.close()
-        return _late(workspace, run, worked, strategy)
+        return _late(workspace, run, worked, strategy, repo)
     files = {}
     for _, id, repo in rows:
+        fixes.refuse_others(workspace, repo)
         data: dict[str, Any] = {"about": "attempt", "attempt": id, "worked": worked}
         if note:
             data["note"] = secrets.masked(note)
@@ -49,7 +52,7 @@ def outcome(
 
 
 def _late(
-    workspace: Workspace, run: str, worked: bool, strategy: str | None
+    workspace: Workspace, run: str, worked: bool, strategy: str | None, repo: str | None
 ) -> list[dict[str, Any]]:
     """Record the attempt that a recommendation led to."""
     for event in reversed(shown.read(workspace.repo, shown.RECOMMENDED)):
@@ -59,7 +62,7 @@ def _late(
             data["strategy"] = strategy or event.get("strategy")
             if data["strategy"] == event.get("strategy"):
                 data["agent"] = event.get("agent")
-            return fixes.record(workspace, [data])
+            return fixes.record(workspace, [data], repo=repo)
     raise NotFoundError(
         f"No attempt and no recommendation made here is called {run}.",
         hint="`coord fix list` shows attempts with their ids; `coord fix recommend` prints its run.",

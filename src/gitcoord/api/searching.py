@@ -103,7 +103,9 @@ class Answer:
         self.notes: list[str] = []
 
 
-def search(workspace: Workspace, wanted: Wanted, models: str, tell: Tell) -> Answer:
+def search(
+    workspace: Workspace, wanted: Wanted, models: str, tell: Tell, *, remember: bool = True
+) -> Answer:
     """Return what fits a text best; `models` is the user's folder of models.
 
     Without a model, or with one but no vectors yet, the words decide, and the answer says so.
@@ -121,7 +123,8 @@ def search(workspace: Workspace, wanted: Wanted, models: str, tell: Tell) -> Ans
     named = _named(shelf_list, wanted.text)
     lifts = _lifts(workspace, wanted)
     _answer(answer, workspace, shelf_list, question, wanted.limit, named=named, lifts=lifts)
-    feedback.searched(workspace, wanted.text, [(hit.key, hit.score) for hit in answer.hits])
+    if remember:
+        feedback.searched(workspace, wanted.text, [(hit.key, hit.score) for hit in answer.hits])
     return answer
 
 

@@ -27,18 +27,20 @@ class Call:
 
     `step` tells the client how many of how many steps are done and what comes next; it
     raises `StoppedError` when nobody waits for the answer any more. `models` is the user's folder
-    of models.
+    of models. `remembers` is false where even what ranking learns from is not to be written.
     """
 
-    __slots__ = ("asked", "models", "step", "values", "workspace")
+    __slots__ = ("asked", "models", "remembers", "step", "values", "workspace")
 
     def __init__(
-        self, name: str, values: dict[str, Any], workspace: Workspace, step: Step, models: str = ""
-    ) -> None:
+        self, name: str, values: dict[str, Any], workspace: Workspace, step: Step, models: str = "",
+        *, remembers: bool = True,
+    ) -> None:  # fmt: skip
         self.values = values
         self.workspace = workspace
         self.step = step
         self.models = models
+        self.remembers = remembers
         rest = {key: value for key, value in values.items() if key not in ("cursor", "limit")}
         self.asked = f"{name} {jsontext.dumps(rest)}"
 

@@ -93,7 +93,9 @@ async def _run(hub: Hub, tool: Tool, values: dict[str, Any], ctx: Context) -> An
     steps = Steps(report)
 
     def question(workspace: Workspace) -> Answer:
-        return tool.run(Call(tool.name, values, workspace, steps, hub.options.models))
+        said = hub.options
+        asked = Call(tool.name, values, workspace, steps, said.models, remembers=not said.read_only)
+        return tool.run(asked)
 
     try:
         found = await hub.ask(question, agent=agent_of(ctx), slow=tool.slow, writes=not tool.reads)

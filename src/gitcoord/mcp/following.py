@@ -87,24 +87,25 @@ class Following:
     async def watch(self) -> None:
         """Look at what is followed until cancelled."""
         while True:
-            if not self._followed():
+            if not self.followed():
                 await self._wake.wait()
             else:
                 with anyio.move_on_after(_PAUSE):
                     await self._wake.wait()
             self._wake = anyio.Event()
-            for uri in self._followed():
+            for uri in self.followed():
                 before = self._seen.get(uri)
                 if await self._look(uri) != before:
                     await self._tell(uri)
 
-    def _followed(self) -> set[str]:
+    def followed(self) -> set[str]:
+        """Return what anybody follows."""
         return {*self._sessions, *self._listened}
 
     async def _begin(self, uris: list[str]) -> None:
         """Look at what nobody has followed so far; at the rest `watch` looks, and tells."""
         for uri in uris:
-            if uri not in self._followed():
+            if uri not in self.followed():
                 await self._look(uri)
 
     async def _look(self, uri: str) -> object:

@@ -1,14 +1,12 @@
 """All tools, by hand: the set each belongs to and the module that has it.
 
 The reference in the docs is made from this table, and a test drives every row over the
-protocol, so what is documented is registered and what is registered is documented. A tool
-whose `needs` cannot be imported is in neither.
+protocol, so what is documented is registered and what is registered is documented.
 """
 
 from __future__ import annotations
 
 from importlib import import_module
-from importlib.util import find_spec
 
 from gitcoord.errors import UsageError
 from gitcoord.model.suggest import nearest
@@ -54,6 +52,7 @@ TOOLSETS: dict[str, tuple[str, tuple[str, ...]]] = {
             "work:COMMENT",
             "work:BLOCKED",
             "work:GRAPH",
+            "searching:SIMILAR",
         ),
     ),
     "plans": (
@@ -75,21 +74,23 @@ TOOLSETS: dict[str, tuple[str, tuple[str, ...]]] = {
     ),
     "review": (
         "Whether records are in order: those that are there, those that a branch brings.",
-        ("reviewing:CHECK", "reviewing:REVIEW"),
+        ("reviewing:CHECK", "reviewing:REVIEW", "reviewing:TRUST"),
     ),
     "metrics": (
         "Figures of the repositories: measured, demanded, and from their histories.",
         (
             "measuring:METRICS",
+            "measuring:METRIC",
+            "measuring:QUALITY",
             "measuring:GATES",
-            "measuring:VELOCITY",
-            "measuring:HEALTH",
-            "measuring:PATTERNS",
+            "happening:VELOCITY",
+            "happening:HEALTH",
+            "happening:PATTERNS",
         ),
     ),
     "fixes": (
-        "The memory of what worked: attempts like one, and new ones.",
-        ("fixing:SIMILAR", "fixing:RECORD"),
+        "The memory of what worked: attempts like one, new ones, and what came of them.",
+        ("fixing:SIMILAR", "fixing:RECORD", "fixing:OUTCOME"),
     ),
 }
 
@@ -98,19 +99,12 @@ def tools(sets: Sequence[str] = (CORE,), *, read_only: bool = False) -> list[Too
     """Return the tools of some sets, in the order of the table."""
     wanted = chosen(sets)
     found = [_load(place) for name in TOOLSETS if name in wanted for place in TOOLSETS[name][1]]
-    return [one for one in found if _there(one) and (one.reads or not read_only)]
-
-
-def names() -> list[str]:
-    """Return the names of the tool sets that have a tool."""
-    return [
-        name for name, (_, places) in TOOLSETS.items() if any(_there(_load(one)) for one in places)
-    ]
+    return [one for one in found if one.reads or not read_only]
 
 
 def chosen(wanted: Sequence[str]) -> set[str]:
     """Return the names of tool sets that were meant; raise `UsageError` for one that is none."""
-    known = names()
+    known = list(TOOLSETS)
     for name in wanted:
         if name != ALL and name not in known:
             close = nearest(name, [*known, ALL])
@@ -125,7 +119,3 @@ def _load(place: str) -> Tool:
     module, _, attribute = place.partition(":")
     found: Tool = getattr(import_module(f"gitcoord.mcp.tools.{module}"), attribute)
     return found
-
-
-def _there(tool: Tool) -> bool:
-    return not tool.needs or find_spec(tool.needs) is not None

@@ -21,10 +21,10 @@ class Tool:
     """One tool.
 
     `does` is one of `READS`, `ADDS` and `SETS`; `slow` ones may take seconds, and tell how far
-    they are; `needs` names the module without which the tool does not exist.
+    they are.
     """
 
-    __slots__ = ("does", "name", "needs", "parameters", "run", "shape", "slow", "title", "told")
+    __slots__ = ("does", "name", "parameters", "run", "shape", "slow", "title", "told")
 
     def __init__(
         self,
@@ -36,7 +36,6 @@ class Tool:
         shape: dict[str, Any],
         does: str = READS,
         slow: bool = False,
-        needs: str = "",
     ) -> None:
         self.name = name
         self.title = name.removeprefix("coord_").replace("_", " ").capitalize()
@@ -46,7 +45,6 @@ class Tool:
         self.shape = shape
         self.does = does
         self.slow = slow
-        self.needs = needs
 
     @property
     def reads(self) -> bool:
@@ -60,12 +58,10 @@ class Tool:
     def hints(self) -> dict[str, bool]:
         """Return what a client may know before it asks its user.
 
-        Nothing destroys: a record's former state stays in git, and no tool deletes.
+        Nothing destroys: a record's former state stays in git, and no tool deletes. What the
+        protocol takes for granted (that a tool writes, and adds each time) is left out.
         """
         if self.reads:
             return {"readOnlyHint": True}
-        return {
-            "readOnlyHint": False,
-            "destructiveHint": False,
-            "idempotentHint": self.does == SETS,
-        }
+        hints = {"destructiveHint": False}
+        return hints | {"idempotentHint": True} if self.does == SETS else hints

@@ -21,8 +21,9 @@ def _outcome(run: Run) -> None:
     if worked is None:
         raise UsageError("Say what came of it.", hint="--worked or --failed.")
     found = outcomes.outcome(
-        fix.opened(run), run["run"], worked=worked, strategy=run["strategy"], note=run["note"]
-    )
+        fix.opened(run), run["run"], worked=worked, strategy=run["strategy"], note=run["note"],
+        repo=run["repo"],
+    )  # fmt: skip
     if run.json:
         run.out(jsontext.lines([jsontext.dumps(one) for one in found]))
     else:
@@ -52,6 +53,9 @@ OUTCOME = Command(
         Option("--worked", help="The fix held."),
         Option("--failed", help="It did not."),
         Option("--strategy", "STRATEGY", "What was really tried."),
+        Option(
+            "--repo", "REPO", "Where, if the recommendation was for no repository.", complete="repo"
+        ),
         Option("--note", "TEXT", "Why."),
     ],
     description=(

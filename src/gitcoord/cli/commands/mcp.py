@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from importlib import import_module
 from importlib.util import find_spec
 
 from gitcoord.api.workspace import open_workspace
@@ -82,9 +81,10 @@ def _http(run: Run, where: tuple[str, int], served: Options, path: str, folder: 
 
 
 def _models() -> str:
-    """Return the user's folder of models, where this coord has any use for one."""
-    name = "gitcoord.cli.surroundings"
-    return str(import_module(name).models()) if find_spec(name) else ""
+    """Return the user's folder of models."""
+    from gitcoord.cli import surroundings
+
+    return surroundings.models()
 
 
 def _agent(run: Run) -> Agent:

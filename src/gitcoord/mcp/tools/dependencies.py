@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gitcoord.api import dependencies
 from gitcoord.mcp import filters, writing
-from gitcoord.mcp.answer import LIST, RECORD, Answer, line, simple
+from gitcoord.mcp.answer import LIST, RECORD, Answer, line, paged, simple
 from gitcoord.mcp.parameters import choice, text
 from gitcoord.mcp.tool import ADDS, Tool
 from gitcoord.model.kinds import DEPENDENCY, DEPENDENCY_TYPES
@@ -66,7 +66,8 @@ def _order(call: Call) -> Answer:
         call.workspace, dependency_graph.needs(call.workspace), []
     )
     lines = [line(f"{one['level']}: {', '.join(one['repos'])}") for one in found]
-    return simple(call, found, lines, "levels; release the first one first")
+    what = "levels; release the first one first"
+    return paged(call, found, lines, 0, len(found), what, None)
 
 
 def _create(call: Call) -> Answer:
@@ -105,7 +106,6 @@ ORDER = Tool(
     "coord_get_release_order",
     _order,
     "Tell in which order to release or migrate the repositories.",
-    filters.PAGE,
     shape=LIST,
     slow=True,
 )

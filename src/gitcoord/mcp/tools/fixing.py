@@ -1,43 +1,62 @@
-"""What worked before: a strategy for a trouble, attempts like it, and what came of one."""
+"""What worked before: a strategy for a trouble, attempts like it, and what came of one.
+
+What is recommended is remembered beside the index, so that its outcome can be told by the name
+of its run; a server that only reads remembers nothing.
+"""
 
 from __future__ import annotations
 
-from gitcoord.errors import NotAllowedError
+import os
+
 from gitcoord.mcp.answer import ANY, Answer, line, short
 from gitcoord.mcp.parameters import count, flag, text
-from gitcoord.mcp.parts import part
-from gitcoord.mcp.tool import ADDS, Tool
+from gitcoord.mcp.tool import ADDS, SETS, Tool
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
     from gitcoord.mcp.call import Call
+    from gitcoord.memory.asking import Meaning
 
-_RECOMMENDING = "gitcoord.api.recommending"
-_FIXES = "gitcoord.api.fixes"
 _MESSAGE = text("message", "The trouble, as the tool put it").needed()
 _TYPE = text("type", example="E501")
+_STRATEGY = text("strategy", example="autofix")
 
 
 def _recommend(call: Call) -> Answer:
-    found: dict[str, Any] = part(_RECOMMENDING).recommend(
-        call.workspace, call["message"], type=call["type"], repo=call["repo"]
-    )
-    sure = found["confidence"]
+    from gitcoord.api import recommending  # the memory: few calls ask it
+
+    found = recommending.recommend(
+        call.workspace, call["message"], type=call["type"], repo=call["repo"],
+        meaning=_meaning(call), remember=call.remembers,
+    )  # fmt: skip
+    sure, run = found["confidence"], found["run"]
     lines = [
-        line(f"{found['strategy']}: {found.get('reason')}"),
-        f"confidence {'unknown' if sure is None else f'{sure:.2f}'}; run {found.get('run')}",
+        line(f"{found['strategy']}: {found['reason']}"),
+        f"confidence {'unknown' if sure is None else f'{sure:.2f}'}" + (f"; run {run}" if run else ""),
         *[line(f"else {one['strategy']} ({one['confidence']:.2f})")
           for one in found["alternatives"][:5]],
     ]  # fmt: skip
     return Answer("\n".join(lines), found)
 
 
+def _meaning(call: Call) -> Meaning | None:
+    """Return the similarity by meaning where a model is installed."""
+    if not os.path.isdir(call.models):
+        return None
+    from gitcoord.api import attempt_shelf  # search: only where a model is installed
+
+    return attempt_shelf.meaning_of(call.workspace, call.models)
+
+
 def _similar(call: Call) -> Answer:
-    found: list[dict[str, Any]] = part(_RECOMMENDING).similar(
-        call.workspace, call["message"], type=call["type"], limit=call["limit"]
-    )
+    from gitcoord.api import recommending  # the memory: few calls ask it
+
+    found = recommending.similar(
+        call.workspace, call["message"], type=call["type"], limit=call["limit"],
+        meaning=_meaning(call),
+    )  # fmt: skip
     lines = [_attempt(one) for one in found] or ["No attempt is like it."]
     return Answer("\n".join(lines), {"items": found})
 
@@ -48,18 +67,26 @@ def _attempt(one: dict[str, Any]) -> str:
 
 
 def _record(call: Call) -> Answer:
-    agent = call.workspace.agent
-    if agent is not None and (agent.kinds or (agent.repos and call["repo"] not in agent.repos)):
-        raise NotAllowedError(
-            "Attempts of that repository may not be recorded here.",
-            hint="The server was started with --allow-kinds or --allow-repos.",
-        )
+    from gitcoord.api import fixes  # the memory: few calls write to it
+
     names = ("message", "repo", "strategy", "type", "file", "stage", "run", "success")
     given = call.given(*names)
+    agent = call.workspace.agent
     if agent is not None and agent.name:
         given["agent"] = agent.name
-    (made,) = part(_FIXES).record(call.workspace, [given])
+    (made,) = fixes.record(call.workspace, [given])
     return Answer(f"Recorded {made['id']}.", {"kind": "attempt", **made})
+
+
+def _outcome(call: Call) -> Answer:
+    from gitcoord.api import outcomes  # the memory: few calls write to it
+
+    found = outcomes.outcome(
+        call.workspace, call["run"], worked=call["worked"], strategy=call["strategy"],
+        note=call["note"], repo=call["repo"],
+    )  # fmt: skip
+    told = ", ".join(one["id"] for one in found)
+    return Answer(f"{'Worked' if call['worked'] else 'Failed'}: {told}.", {"items": found})
 
 
 RECOMMEND = Tool(
@@ -68,7 +95,6 @@ RECOMMEND = Tool(
     "Recommend how to fix a trouble, from all attempts at troubles like it.",
     [_MESSAGE, _TYPE, text("repo")],
     shape=ANY,
-    needs=_RECOMMENDING,
 )
 SIMILAR = Tool(
     "coord_find_fixes",
@@ -76,18 +102,26 @@ SIMILAR = Tool(
     "Find attempts at troubles like one, and what came of them.",
     [_MESSAGE, _TYPE, count("limit", 100, 10)],
     shape=ANY,
-    needs=_RECOMMENDING,
 )
 RECORD = Tool(
     "coord_record_fix",
     _record,
     "Record an attempt at a fix, so that others learn from it; failures count as much.",
     [
-        _MESSAGE, text("repo").needed(), text("strategy", example="autofix").needed(),
-        flag("success"), _TYPE, text("file"), text("stage"),
-        text("run", "Of the recommendation that was followed"),
+        _MESSAGE, text("repo").needed(), _STRATEGY.needed(), flag("success"), _TYPE, text("file"),
+        text("stage"), text("run", "Of the recommendation that was followed"),
     ],
     shape=ANY,
     does=ADDS,
-    needs=_FIXES,
+)  # fmt: skip
+OUTCOME = Tool(
+    "coord_record_outcome",
+    _outcome,
+    "Confirm whether a fix held.",
+    [
+        text("run", "A recommendation's run, or an attempt's id").needed(),
+        flag("worked").needed(), _STRATEGY, text("repo"), text("note"),
+    ],
+    shape=ANY,
+    does=SETS,
 )  # fmt: skip

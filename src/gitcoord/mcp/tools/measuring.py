@@ -1,35 +1,37 @@
-"""Figures of the repositories: what was measured, gates, velocity, health, patterns."""
+"""Figures of the repositories as they were measured last, and what gates demand of them.
+
+Nothing is measured here: that would run a repository's own code, or take minutes.
+"""
 
 from __future__ import annotations
 
 from gitcoord.mcp import filters
-from gitcoord.mcp.answer import ANY, LIST, Answer, line, short, simple
-from gitcoord.mcp.parameters import count, text
-from gitcoord.mcp.parts import part
+from gitcoord.mcp.answer import LIST, Answer, line, short, simple
+from gitcoord.mcp.parameters import text
 from gitcoord.mcp.tool import Tool
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from gitcoord.api.quality import Row
     from gitcoord.mcp.call import Call
+    from gitcoord.metrics.series import Point
 
-_METRICS = "gitcoord.api.metrics"
-_GATES = "gitcoord.api.gates"
-_VELOCITY = "gitcoord.api.velocity"
-_HEALTH = "gitcoord.api.health"
-_PATTERNS = "gitcoord.api.patterns"
 _WIDE = 200
-_RECURRING = (("fixes", "subject"), ("files", "path"), ("scopes", "scope"), ("words", "word"))
+_SHOWN = ("score", "parts", "weights", "left_out", "formula", "commit", "dirty", "measured_at")
 
 
-def _repos(call: Call) -> list[str]:
+def repos(call: Call) -> list[str]:
+    """Return the repository that is asked for, as a list; all of them are none."""
     return [call["repo"]] if call["repo"] else []
 
 
 def _metrics(call: Call) -> Answer:
+    from gitcoord.api import metrics  # few calls ask for figures
+
     roles = [call["role"]] if call["role"] else []
-    found = part(_METRICS).report(call.workspace, repos=_repos(call), roles=roles)
+    found = metrics.status(call.workspace, repos=repos(call), roles=roles)
     lines = [_measured(one) for one in found["repos"]]
     answer = simple(call, found["repos"], lines, "repositories")
     answer.data["summary"] = found["summary"]
@@ -44,11 +46,87 @@ def _measured(one: dict[str, Any]) -> str:
     told = f"{percent:.1f} %" if percent is not None else f"unknown: {one['coverage']['reason']}"
     score = (one.get("quality") or {}).get("score")
     quality = f", quality {score}" if score is not None else ""
-    return short(line(f"{one['name']}: coverage {told}{quality}"), _WIDE)
+    return short(line(f"{one['name']} {one['state']}: coverage {told}{quality}"), _WIDE)
+
+
+def _metric(call: Call) -> Answer:
+    from gitcoord.api import metrics  # few calls ask for figures
+
+    word = call["metric"] or "coverage"
+    explained = metrics.explain(call.workspace, call["repo"], word)
+    since, until = _window(call)
+    points = metrics.points(call.workspace, explained["repo"], word, since=since, until=until)
+    rows = [_point(one) for one in reversed(points)]
+    answer = simple(call, rows, [_at(one) for one in reversed(points)], "points, the newest first")
+    section = explained.pop("section")
+    origin = {name: value for name, value in section.items()
+              if isinstance(value, str | int | float) and value != ""}  # fmt: skip
+    answer.data |= {**explained, "origin": origin, "others": section.get("others") or []}
+    answer.text = "\n".join([*_explained(explained, origin), answer.text])
+    return answer
+
+
+def _window(call: Call) -> tuple[Any, Any]:
+    from gitcoord.api.journal import moment  # knows days and ages
+
+    since, until = call["since"], call["until"]
+    return (
+        moment(since, call.workspace) if since else None,
+        moment(until, call.workspace, end=True) if until else None,
+    )
+
+
+def _point(one: Point) -> dict[str, Any]:
+    return {"time": one.time, "commit": one.commit, "value": one.value, "partial": one.partial}
+
+
+def _at(one: Point) -> str:
+    known = "unknown" if one.value is None else f"{one.value:g}"
+    return f"{one.time[:16]} {known}{' (a part of a run)' if one.partial else ''}"
+
+
+def _explained(found: dict[str, Any], origin: dict[str, Any]) -> list[str]:
+    value = "unknown" if found["value"] is None else found["value"]
+    names = ("source", "tool", "version", "commit", "measured_at", "partial", "stale", "reason")
+    told = [f"{name} {origin[name]}" for name in names if origin.get(name) not in (None, False)]
+    lines = [line(f"{found['repo']} {found['metric']}: {value}; {', '.join(told)}")]
+    falls = found["anomalies"][-5:]
+    return lines + [
+        line(f"fell on {one['time'][:10]} to {one['value']}: {one['why']}") for one in falls
+    ]
+
+
+def _quality(call: Call) -> Answer:
+    from gitcoord.api import quality  # few calls ask for figures
+
+    found = quality.measure(call.workspace, repos(call), options=quality.Options(last=True))
+    rows = [{"name": one.name, "role": one.role, "reason": one.reason, **_kept(one)}
+            for one in found]  # fmt: skip
+    answer = simple(call, rows, [_scored(one) for one in found], "repositories")
+    answer.data["summary"] = quality.summary(found)
+    return answer
+
+
+def _kept(one: Row) -> dict[str, Any]:
+    return {name: one.quality.get(name) for name in _SHOWN} if one.quality is not None else {}
+
+
+def _scored(one: Row) -> str:
+    if one.quality is None:
+        return line(f"{one.name}: unknown: {one.reason}")
+    score = "no score" if one.score is None else f"{one.score:g}"
+    parts = [
+        f"{name} {value:g}" for name, value in one.quality["parts"].items() if value is not None
+    ]
+    left = [f"{name['measure']} {name['state']}" for name in one.quality["left_out"]]
+    more = f"; left out: {', '.join(left)}" if left else ""
+    return short(line(f"{one.name}: {score} ({', '.join(parts)}){more}"), _WIDE)
 
 
 def _gates(call: Call) -> Answer:
-    found = part(_GATES).check(call.workspace, repos=_repos(call))
+    from gitcoord.api import gates  # few calls ask for figures
+
+    found = gates.check(call.workspace, repos=repos(call))
     rows = sorted(found.results, key=lambda one: bool(one["passed"]))
     lines = [
         line(f"{'passed' if one['passed'] else 'FAILED'} {one['repo']} {one['gate']}:"
@@ -59,68 +137,29 @@ def _gates(call: Call) -> Answer:
     return simple(call, rows, lines, f"gates, {failed} failed")
 
 
-def _velocity(call: Call) -> Answer:
-    velocity = part(_VELOCITY)
-    call.step(0, 1, "reads the histories of the repositories")
-    window = velocity.window_of(call.workspace, call["since"] or "30d", call["until"])
-    rows: list[dict[str, Any]] = velocity.velocity(
-        call.workspace, window, _repos(call), remerge=False
-    )
-    return simple(call, rows, [_moved(one) for one in rows], "repositories")
-
-
-def _moved(one: dict[str, Any]) -> str:
-    if one["commits"] is None:
-        return line(f"{one['repo']}: unknown: {one['reason']}")
-    day = one["commits_per_day"]
-    pace = "" if day is None else f" ({day:.1f} a day)"
-    return line(f"{one['repo']}: {one['commits']} commits{pace}, {one['active_days']} active days,"
-                f" {one['authors']} authors, {one['merges']} merges")  # fmt: skip
-
-
-def _health(call: Call) -> Answer:
-    call.step(0, 1, "reads the histories of the repositories")
-    window = part("gitcoord.metrics.git.window").last(call.workspace.now, call["days"])
-    rows: list[dict[str, Any]] = part(_HEALTH).health(call.workspace, window, _repos(call))
-    return simple(call, rows, [_verdict(one) for one in rows], "repositories")
-
-
-def _verdict(one: dict[str, Any]) -> str:
-    bad = [
-        f"{name}: {item['reason']}" for name, item in one["items"].items()
-        if item["verdict"] in ("watch", "poor")
-    ]  # fmt: skip
-    return short(
-        line(
-            f"{one['repo']} {one['verdict']}: {'; '.join(bad) or one['reason'] or 'nothing to watch'}"
-        ),
-        400,
-    )
-
-
-def _patterns(call: Call) -> Answer:
-    call.step(0, 1, "reads the histories of the repositories")
-    found: dict[str, Any] = part(_PATTERNS).cross_project_patterns(call.workspace, call["days"])
-    lines = [f"{found['since']} to {found['until']}"]
-    for name, key in _RECURRING:
-        some = found[name][:5]
-        lines += [
-            short(line(f"{name}: {one[key]} in {', '.join(one['repos'])}"), _WIDE) for one in some
-        ]
-    lines += [
-        line(f"together: {' and '.join(one['repos'])}, {one['days']} days")
-        for one in found["together"][:5]
-    ]
-    return Answer("\n".join(lines), found)
-
-
 METRICS = Tool(
     "coord_get_metrics",
     _metrics,
     "Report coverage, quality and git figures of repositories as last measured; unknown is not 0.",
     [filters.REPO, text("role"), *filters.PAGE],
     shape=LIST,
-    needs=_METRICS,
+)
+METRIC = Tool(
+    "coord_get_metric",
+    _metric,
+    "Explain one figure of a repository: where it comes from, its course, its falls.",
+    [
+        text("repo").needed(), text("metric", example="coverage.missing"), text("since"),
+        text("until"), *filters.PAGE,
+    ],
+    shape=LIST,
+)  # fmt: skip
+QUALITY = Tool(
+    "coord_get_quality",
+    _quality,
+    "Tell the quality scores last measured here, with parts and gaps.",
+    [filters.REPO, *filters.PAGE],
+    shape=LIST,
 )
 GATES = Tool(
     "coord_check_gates",
@@ -128,32 +167,4 @@ GATES = Tool(
     "Hold declared minimums against what was measured; the failed first.",
     [filters.REPO, *filters.PAGE],
     shape=LIST,
-    needs=_GATES,
-)
-VELOCITY = Tool(
-    "coord_get_velocity",
-    _velocity,
-    "Tell how much happens in repositories: commits, days, authors, merges.",
-    [filters.REPO, text("since", example="30d"), text("until"), *filters.PAGE],
-    shape=LIST,
-    slow=True,
-    needs=_VELOCITY,
-)
-HEALTH = Tool(
-    "coord_get_health",
-    _health,
-    "Judge repositories by their history: stale branches, bus factor, hotspots, releases.",
-    [filters.REPO, count("days", 3650, 365), *filters.PAGE],
-    shape=LIST,
-    slow=True,
-    needs=_HEALTH,
-)
-PATTERNS = Tool(
-    "coord_get_patterns",
-    _patterns,
-    "Tell what recurs across repositories: fixes, files, scopes, days.",
-    [count("days", 3650, 90)],
-    shape=ANY,
-    slow=True,
-    needs=_PATTERNS,
 )

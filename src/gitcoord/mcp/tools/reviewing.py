@@ -1,4 +1,4 @@
-"""Whether records are in order: those that are there, and those that a branch would bring."""
+"""Whether records are in order, those that are there and those of a branch; whose commands are trusted."""
 
 from __future__ import annotations
 
@@ -9,10 +9,12 @@ from gitcoord.mcp.tool import Tool
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from gitcoord.api.trusting import Standing
     from gitcoord.mcp.call import Call
     from gitcoord.model.findings import Finding
 
 _SHOWN = 30
+_WIDE = 200
 
 
 def _check(call: Call) -> Answer:
@@ -59,6 +61,33 @@ def _review(call: Call) -> Answer:
     return Answer("\n".join(lines), data)
 
 
+def _trust(call: Call) -> Answer:
+    from gitcoord.api import trusting  # asks what stands on the protected branch
+
+    found = trusting.standings(call.workspace, [call["id"]] if call["id"] else None)
+    lines = [_stands(one) for one in found]
+    return simple(call, [_standing(one) for one in found], lines, "commands")
+
+
+def _standing(one: Standing) -> dict[str, object]:
+    """Return how a command stands; the folder it runs in is this machine's own business."""
+    check = one.check
+    return {
+        "id": check.id, "kind": check.kind, "field": check.field, "command": check.command,
+        "expected_pattern": check.pattern, "timeout": check.timeout, "repo": check.repo,
+        "state": one.state, "trusted": one.by, "source": one.source, "since": one.since,
+        "reason": one.reason,
+    }  # fmt: skip
+
+
+def _stands(one: Standing) -> str:
+    by = f" by {one.source or one.by}" if one.by else ""
+    why = f" ({one.reason})" if one.reason else ""
+    return short(
+        line(f"{one.check.id} {one.check.field} {one.state}{by}: {one.check.command}{why}"), _WIDE
+    )
+
+
 CHECK = Tool(
     "coord_check",
     _check,
@@ -73,4 +102,11 @@ REVIEW = Tool(
     [text("base", example="main").needed(), text("head")],
     shape=ANY,
     slow=True,
+)
+TRUST = Tool(
+    "coord_get_trust",
+    _trust,
+    "Tell which commands of records are trusted; to approve them is for people.",
+    [text("id", example="TODO-001"), *filters.PAGE],
+    shape=LIST,
 )

@@ -1,25 +1,25 @@
-"""Search by what is meant, over records and the commits of the repositories."""
+"""Search by what is meant, over records and the commits of the repositories; what is like a record."""
 
 from __future__ import annotations
 
 from gitcoord.mcp import filters
 from gitcoord.mcp.answer import ANY, Answer, line, short
 from gitcoord.mcp.parameters import choice, count, flag, text
-from gitcoord.mcp.parts import part
 from gitcoord.mcp.tool import Tool
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from gitcoord.api.searching import Answer as Found
     from gitcoord.mcp.call import Call
 
-_API = "gitcoord.api.searching"
 _KINDS = ("issue", "todo", "plan", "dependency", "repo")
 
 
 def _search(call: Call) -> Answer:
-    searching = part(_API)
+    from gitcoord.api import searching  # the search's own index
+
     narrow = [name for name in ("kind", "repo", "status") if call[name]]
     wanted = searching.Wanted(
         call["text"],
@@ -29,10 +29,29 @@ def _search(call: Call) -> Answer:
         limit=call["limit"],
     )
 
-    def tell(told: str) -> None:
-        call.step(0, 1, told)
+    found = searching.search(
+        call.workspace,
+        wanted,
+        call.models,
+        lambda told: call.step(0, 1, told),
+        remember=call.remembers,
+    )
+    return _found(found)
 
-    found = searching.search(call.workspace, wanted, call.models, tell)
+
+def _similar(call: Call) -> Answer:
+    from gitcoord.api import read, searching  # the search's own index
+
+    id = read.get(call.workspace, call["id"]).id
+    wanted = searching.Wanted("", limit=call["limit"])
+    return _found(
+        searching.similar(
+            call.workspace, id, wanted, call.models, lambda told: call.step(0, 1, told)
+        )
+    )
+
+
+def _found(found: Found) -> Answer:
     hits = [one.as_dict() for one in found.hits]
     lines = [_hit(one) for one in hits] or ["Nothing was found."]
     notes = [f"Note: {line(note)}" for note in found.notes]
@@ -59,5 +78,12 @@ SEARCH = Tool(
     ],
     shape=ANY,
     slow=True,
-    needs=_API,
 )  # fmt: skip
+SIMILAR = Tool(
+    "coord_find_similar",
+    _similar,
+    "Find records like one: possible duplicates first.",
+    [text("id", example="ISSUE-001").needed(), count("limit", 100, 10)],
+    shape=ANY,
+    slow=True,
+)

@@ -87,7 +87,7 @@ CREATE_TODO = Tool(
 COMPLETE_TODO = Tool(
     "coord_complete_todo",
     _complete,
-    "Complete a todo; refused while open work blocks it. Its trusted checks are run and told.",
+    "Complete a todo; refused while open work blocks it. Its trusted checks are run.",
     [_ID, hours("hours", "Hours it took")],
     shape=RECORD,
     does=SETS,

@@ -122,7 +122,7 @@ BLOCKING = Tool(
 STATUS = Tool(
     "coord_get_repo_status",
     _status,
-    "Summarise a repository: open work, dependencies, what it waits for and holds up. Without repo: the whole hub.",
+    "Summarise a repository: open work, dependencies, what it waits for and holds up. Without repo: the hub.",
     [filters.REPO],
     shape=RECORD,
 )
