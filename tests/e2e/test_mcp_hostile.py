@@ -262,3 +262,53 @@ def test_a_disk_that_refuses_is_told_of(hub: Hub, pipe: Pipe) -> None:
         assert "Permission denied" in result["content"][0]["text"]
     finally:
         folder.chmod(0o755)
+
+
+@pytest.mark.parametrize(("name", "parameter"), [
+    ("coord_get_issue", "id"), ("coord_get_metrics", "role"), ("coord_get_metric", "repo"),
+    ("coord_create_issue", "priority"), ("coord_get_log", "since"), ("coord_list_issues", "query"),
+    ("coord_get_diff", "base"), ("coord_record_outcome", "run"), ("coord_get_impact", "repo"),
+])  # fmt: skip
+def test_an_error_quotes_no_control_character_and_no_flood(
+    pipe: Pipe, name: str, parameter: str
+) -> None:
+    more: dict[str, Any] = {"title": "x"} if name == "coord_create_issue" else {}
+    more |= {"worked": True} if name == "coord_record_outcome" else {}
+    evil = "is:\x1b[31m\x00\u202e" + "a" * 90_000
+
+    result = pipe.call(name, **more, **{parameter: evil})["result"]
+
+    assert result["isError"]
+    told = json.dumps(result, ensure_ascii=False)
+    assert len(told) < 6_000
+    assert not [sign for sign in ("\\u001b", "\\u0000", "\x1b", "\u202e") if sign in told]
+
+
+def test_a_client_that_goes_in_the_middle_of_writing_leaves_a_whole_hub(hub: Hub) -> None:
+    before = hub.commits()
+
+    for answers in (0, 1, 5):
+        pipe = Pipe(hub.root)
+        for number in range(12):
+            params = {
+                "name": "coord_create_issue",
+                "arguments": {"title": f"{answers} {number}"},
+            }
+            asked = {"jsonrpc": "2.0", "id": 100 + number, "method": "tools/call", "params": params}
+            pipe.tell(json.dumps(asked).encode())
+        for _ in range(answers):
+            pipe.hear()
+        assert pipe.process.stdout
+        pipe.process.stdout.close()
+        assert pipe.process.stdin
+        pipe.process.stdin.close()
+        pipe.process.wait(timeout=30)
+        pipe.end_of_patience.cancel()
+        assert pipe.process.stderr
+        pipe.process.stderr.close()
+
+    made = len(hub.json("list", "kind:issue", "--limit", "0")) - 2
+    assert made >= 6
+    assert hub.commits() == before + made
+    assert hub.json("check") == []
+    assert hub.git("status", "--porcelain") == ""

@@ -1,14 +1,20 @@
-"""What went wrong, in words an agent can act on: what it was, how to mend it, what to call next."""
+"""What went wrong, in words an agent can act on: what it was, how to mend it, what to call next.
+
+An error may quote what it was given: no control character gets out that way, and no flood.
+"""
 
 from __future__ import annotations
 
 from gitcoord.model.query.faults import QueryError
+from gitcoord.store.message import inert
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
     from gitcoord.errors import CoordError
+
+_LONGEST = 1_000
 
 _NEXT = {
     "not-found": "Next: list the records (coord_ready, coord_list_issues, coord_list_todos) for the ids there are.",
@@ -27,12 +33,22 @@ def text_of(error: CoordError) -> str:
     if isinstance(error, QueryError) and error.query:
         parts.append(error.explain())
     parts += [part for part in (error.hint, _NEXT.get(error.code)) if part]
-    return "\n".join(parts)
+    return "\n".join([_bounded(part) for part in parts])
+
+
+def _bounded(text: str) -> str:
+    """Return a text without control characters, and shortened where it is very long."""
+    shown = inert(text[: _LONGEST + 1])
+    return shown if len(shown) <= _LONGEST else shown[: _LONGEST - 1] + "…"
 
 
 def data_of(error: CoordError) -> dict[str, Any]:
     """Return an error in the shape that `--json` gives it."""
-    body: dict[str, Any] = {"code": error.code, "message": error.message, "hint": error.hint}
+    body: dict[str, Any] = {
+        "code": error.code,
+        "message": _bounded(error.message),
+        "hint": _bounded(error.hint) if error.hint else error.hint,
+    }
     for name in ("position", "length"):  # where a query is wrong
         if hasattr(error, name):
             body[name] = getattr(error, name)
