@@ -49,16 +49,19 @@ def answers(root: str, count: int) -> Iterator[Figure]:
     """Time the first answer and later ones, in turn with a server that does nothing."""
     first: dict[str, list[float]] = {"coord": [], "nothing": []}
     later: list[float] = []
+    ready: list[float] = []
     for _ in range(_ROUNDS):
         seconds, _ = _asked([sys.executable, "-c", _NOTHING], root, "x")
         first["nothing"].append(seconds)
         seconds, each = _asked([COORD, "mcp", "--hub", root], root, "coord_list_issues")
         first["coord"].append(seconds)
         later += each
+        ready += _asked([COORD, "mcp", "--hub", root], root, "coord_ready")[1]
     ours, theirs = min(first["coord"]), min(first["nothing"])
     yield Figure(f"{count:,}: mcp, start to first answer", ours / theirs, "x nothing", 1.3,
                  f"{ours * 1000:.0f} ms")  # fmt: skip
-    yield Figure(f"{count:,}: mcp, a list of 20", sorted(later)[len(later) // 2] * 1000, "ms", None)
+    for what, each in (("a list of 20", later), ("what is ready, 20 of it", ready)):
+        yield Figure(f"{count:,}: mcp, {what}", sorted(each)[len(each) // 2] * 1000, "ms", None)
 
 
 def _asked(argv: Sequence[str], root: str, tool: str) -> tuple[float, list[float]]:

@@ -312,3 +312,32 @@ def test_a_client_that_goes_in_the_middle_of_writing_leaves_a_whole_hub(hub: Hub
     assert hub.commits() == before + made
     assert hub.json("check") == []
     assert hub.git("status", "--porcelain") == ""
+
+
+def test_in_a_large_hub_no_answer_is_a_flood(hub: Hub, pipe: Pipe) -> None:
+    base = hub.git("rev-parse", "HEAD").strip()
+    for number in range(100, 700):
+        hub.write(f"issues/ISSUE-{number}.yaml",
+                  f"id: ISSUE-{number}\ntitle: {'A long title ' * 20}\nstatus: pending\nrepos: [oneiric]\n"
+                  f"blocked_by: [ISSUE-{number - 1 if number % 7 else '001'}]\n")  # fmt: skip
+    hub.git("add", "--all")
+    hub.git("commit", "--quiet", "--message", "Many")
+
+    for name, arguments in (
+        ("coord_get_repo_status", {"repo": "oneiric"}), ("coord_get_repo_status", {}),
+        ("coord_get_graph", {}), ("coord_get_graph", {"ids": ["ISSUE-001"]}),
+        ("coord_review", {"base": base}), ("coord_check", {}), ("coord_get_diff", {"base": base}),
+        ("coord_get_blocking_issues", {"repo": "oneiric"}), ("coord_get_log", {}),
+        ("coord_search", {"text": "long title"}),
+    ):  # fmt: skip
+        result = pipe.call(name, **arguments)["result"]
+        assert not result.get("isError"), result
+        assert len(result["content"][0]["text"]) < 35_000, name
+        assert len(json.dumps(result)) < 150_000, name
+
+    status = pipe.call("coord_get_repo_status", repo="oneiric")["result"]
+    assert status["structuredContent"]["totals"]["issues"] == 602
+    assert "more" in status["content"][0]["text"]
+    assert (
+        pipe.call("coord_get_graph")["result"]["structuredContent"]["total"] == 600
+    )  # ISSUE-100 names nobody

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from gitcoord.model.findings import Finding
 
 _SHOWN = 30
+_MOST = 200
+"""In the data of a review: `coord review` has all of them."""
 _WIDE = 200
 
 
@@ -53,10 +55,11 @@ def _review(call: Call) -> Answer:
         lines.append(f"… and {more} more records")
     data = {
         "failed": found.failed,
-        "findings": [one.as_dict() for one in found.findings],
+        "findings": [one.as_dict() for one in found.findings[:_MOST]],
         "changes": [{"id": one.id, "change": one.change, "fields": [*one.fields]}
-                    for one in found.changes],
-        "effects": effects,
+                    for one in found.changes[:_MOST]],
+        "effects": effects[:_MOST],
+        "totals": {"findings": len(found.findings), "changes": len(changes), "effects": len(effects)},
     }  # fmt: skip
     return Answer("\n".join(lines), data)
 

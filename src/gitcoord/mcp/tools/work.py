@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gitcoord.api import graphs, overview, paging, read, work
 from gitcoord.mcp import filters, writing
-from gitcoord.mcp.answer import ANY, LIST, RECORD, Answer, line, listed
+from gitcoord.mcp.answer import ANY, LIST, RECORD, Answer, line, listed, short
 from gitcoord.mcp.parameters import choice, text, texts
 from gitcoord.mcp.tool import ADDS, Tool
 
@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from gitcoord.mcp.call import Call
 
 _KIND = choice("kind", ("issue", "todo"))
+_SHOWN = 20
+_LINE = 120
+_WIDEST = 100
+"""Records that wait, in one graph: a whole hub may have thousands."""
 
 
 def _ready(call: Call) -> Answer:
@@ -45,18 +49,25 @@ def _status(call: Call) -> Answer:
         "needs": found.outgoing, "needed_by": found.incoming, "blocks_others": found.blocking,
         "waits_for": found.blocked_by,
     }  # fmt: skip
-    data: dict[str, Any] = {"repo": found.repo, "kind": "repo"}
-    lines = [found.repo]
-    for name, entries in parts.items():
-        ids = [one.id for one in entries if one.open or one.kind == "dependency"]
-        data[name] = ids
-        if ids:
-            lines.append(f"{name}: {', '.join(ids)}")
-    done = sum(not one.open for one in found.issues + found.todos)
-    data["ready"] = [one.id for one in _first(found.issues + found.todos) if one.ready]
-    data["finished"] = done
-    lines.append(f"ready: {', '.join(data['ready']) or 'nothing'}; {done} finished")
+    work = found.issues + found.todos
+    ids = {
+        name: [one.id for one in entries if one.open or one.kind == "dependency"]
+        for name, entries in parts.items()
+    }
+    ids["ready"] = [one.id for one in _first(work) if one.ready]
+    done = sum(not one.open for one in work)
+    lines = [found.repo, *[f"{name}: {_some(some)}" for name, some in ids.items() if some]]
+    lines.append(f"{done} finished" if ids["ready"] else f"ready: nothing; {done} finished")
+    data: dict[str, Any] = {name: some[:_SHOWN] for name, some in ids.items()}
+    data |= {"repo": found.repo, "kind": "repo", "finished": done}
+    data["totals"] = {name: len(some) for name, some in ids.items()}
     return Answer("\n".join(lines), data)
+
+
+def _some(ids: list[str]) -> str:
+    """Return ids in a line, and how many are not in it: the lists have them all."""
+    more = len(ids) - _SHOWN
+    return ", ".join(ids[:_SHOWN]) + (f" and {more} more" if more > 0 else "")
 
 
 def _first(found: list[Entry]) -> list[Entry]:
@@ -84,13 +95,18 @@ def _hub(call: Call) -> Answer:
 def _graph(call: Call) -> Answer:
     ids = [read.get(call.workspace, id).id for id in call["ids"] or []]
     found = graphs.waiting(call.workspace, ids, brief=True)
-    edges = [{"from": src, "waits_for": dsts} for src, dsts in found.waits.items()]
-    lines = [f"{src} waits for {', '.join(dsts)}" for src, dsts in found.waits.items()]
-    nodes = [{"id": one.id, "title": one.title, "status": one.status}
-             for one in found.nodes.values()]  # fmt: skip
-    titles = [line(f"{one.id} {one.status}: {one.title}") for one in found.nodes.values()]
+    waits = dict(list(found.waits.items())[:_WIDEST])
+    named = {id for src, dsts in waits.items() for id in (src, *dsts)} | set(ids)
+    shown = [one for id, one in found.nodes.items() if id in named]
+    edges = [{"from": src, "waits_for": dsts} for src, dsts in waits.items()]
+    lines = [f"{src} waits for {', '.join(dsts)}" for src, dsts in waits.items()]
+    more = len(found.waits) - len(waits)
+    if more:
+        lines.append(f"… and {more} more records wait; ids shows what is around some.")
+    nodes = [{"id": one.id, "title": one.title, "status": one.status} for one in shown]
+    titles = [short(line(f"{one.id} {one.status}: {one.title}"), _LINE) for one in shown]
     text = "\n".join([*(lines or ["Nothing waits."]), *titles])
-    return Answer(text, {"nodes": nodes, "edges": edges})
+    return Answer(text, {"nodes": nodes, "edges": edges, "total": len(found.waits)})
 
 
 def _comment(call: Call) -> Answer:
