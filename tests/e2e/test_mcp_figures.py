@@ -63,6 +63,8 @@ def test_a_figure_that_is_not_known_is_an_error_with_a_way_out(hub: Hub, package
             told = await wrong(client, "coord_get_metric", repo="fastblocks")
             assert "coord metrics collect" in told
             assert "oneiric" in await wrong(client, "coord_get_metric", repo="onieric")
+            told = await wrong(client, "coord_get_metric", repo="oneiric", metric="covrage")
+            assert "did you mean coverage?" in told
             told = await wrong(client, "coord_get_metric", repo="oneiric", since="never")
             assert told.startswith("usage")
 

@@ -216,8 +216,11 @@ def explain(workspace: Workspace, name: str, word: str) -> dict[str, Any]:
     all_points = points_of(connection, repo, metric)
     connection.close()
     if held is None:
+        close = None if section in SECTIONS else nearest(section, SECTIONS)
         raise NotFoundError(
-            f"Nothing is known about {section} of {repo}.", hint=_UNKNOWN.format(name=repo)
+            f"Nothing is known about {section} of {repo}"
+            + (f"; did you mean {close}?" if close else "."),
+            hint=_UNKNOWN.format(name=repo),
         )
     value: Any = held
     for part in figure.split("."):

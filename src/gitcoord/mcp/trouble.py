@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _LONGEST = 1_000
 
 _NEXT = {
-    "not-found": "Next: list the records (coord_ready, coord_list_issues, coord_list_todos) for the ids there are.",
+    "not-found": "Next: if an id was wrong, list records (coord_ready, coord_list_issues, coord_list_todos).",
     "conflict": "Next: read the record again and repeat the call; nothing was written.",
     "invalid": "Next: repeat the call with the value mended; nothing was written.",
     "usage": "Next: repeat the call with the arguments mended.",

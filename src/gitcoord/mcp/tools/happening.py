@@ -69,6 +69,9 @@ def _patterns(call: Call) -> Answer:
         lines += [
             short(line(f"{name}: {one[key]} in {', '.join(one['repos'])}"), _WIDE) for one in some
         ]
+    unknown = sum(one["commits"] is None for one in found["repos"])
+    if unknown:
+        lines.append(f"{unknown} of {len(found['repos'])} repositories could not be asked")
     lines += [
         line(f"together: {' and '.join(one['repos'])}, {one['days']} days")
         for one in found["together"][:5]

@@ -130,7 +130,7 @@ def _gates(call: Call) -> Answer:
     rows = sorted(found.results, key=lambda one: bool(one["passed"]))
     lines = [
         line(f"{'passed' if one['passed'] else 'FAILED'} {one['repo']} {one['gate']}:"
-             f" {one['value']} {one.get('reason') or ''}")
+             f" {'unknown' if one['value'] is None else one['value']} {one.get('reason') or ''}")
         for one in rows
     ]  # fmt: skip
     failed = sum(not one["passed"] for one in rows)
