@@ -207,6 +207,24 @@ def test_a_call_shows_what_the_command_line_shows(hub: Hub) -> None:
     run(question)
 
 
+def test_what_is_read_after_a_search_is_learnt_from_and_stays_here(hub: Hub) -> None:
+    _filled(hub)
+    settings = hub.root / "coord" / "coord.yaml"
+    with settings.open("a", encoding="utf-8") as file:
+        file.write("learning:\n  feedback: journal\n")
+    hub.git("commit", "-qam", "learn together")
+    before = hub.git("for-each-ref")
+
+    async def question() -> None:
+        async with stdio(hub.root) as client:
+            (first, *_) = (await said(client, "coord_search", text="leak"))["items"]
+            await said(client, f"coord_get_{first['kind']}", id=first["id"])
+
+    run(question)
+    assert hub.json("learn", "evaluate", "--search")["searches"] == 1
+    assert hub.git("for-each-ref") == before
+
+
 @pytest.mark.parametrize(("name", "arguments", "parts"), [
     ("coord_list_issues", {"staus": "open"}, ["staus", "did you mean status", "It takes status, priority"]),
     ("coord_list_issues", {"status": "done!"}, ["done", "open, done, pending, in_progress, blocked"]),

@@ -16,7 +16,8 @@ import yaml
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_DOCUMENTS, _QUESTIONS, _FEWEST = 450, 80, 20
+DOCUMENTS, FEWEST = 450, 20
+_QUESTIONS = 80
 _NOT_ITS_OWN = ("signed-off-by:", "co-authored-by:", "closes", "fixes", "refs")
 
 
@@ -63,27 +64,30 @@ def of_records(name: str, root: str) -> Iterator[Set]:
             if len(" ".join(said)) > 40:
                 title = data.get("title") or data["task"]
                 questions.append(Question(title, [len(documents) - 1]))
-    yield from _set(f"{name}: title to its record", documents, questions)
+    yield from chosen(f"{name}: title to its record", documents, questions)
 
 
 def of_repository(name: str, root: str) -> Iterator[Set]:
     """Yield the sets of a repository's commits."""
     commits = _commits(root)
-    plain = [one for one in commits if len(one.parents) < 2][:_DOCUMENTS]
+    plain = [one for one in commits if len(one.parents) < 2][:DOCUMENTS]
     bodies = [
         Question(body, [number]) for number, one in enumerate(plain) if (body := _prose(one.body))
     ]
-    yield from _set(
+    yield from chosen(
         f"{name}: message body to its subject", [(one.subject, "") for one in plain], bodies
     )
     documents = [(one.subject, one.body[:400]) for one in plain]
-    yield from _set(f"{name}: subject to commits of the same files", documents, _same_files(plain))
-    yield from _set(f"{name}: pull request to its commits", documents, _pulls(root, commits, plain))
+    yield from chosen(f"{name}: subject to commits of the same files", documents, _same_files(plain))
+    yield from chosen(f"{name}: pull request to its commits", documents, _pulls(root, commits, plain))
 
 
-def _set(name: str, documents: list[tuple[str, str]], questions: list[Question]) -> Iterator[Set]:
+def chosen(
+    name: str, documents: list[tuple[str, str]], questions: list[Question]
+) -> Iterator[Set]:
+    """Yield a set of some of the questions, or none where there are too few."""
     random.Random(7).shuffle(questions)
-    if len(questions) >= _FEWEST:
+    if len(questions) >= FEWEST:
         yield Set(name, documents, questions[:_QUESTIONS])
 
 
@@ -142,3 +146,14 @@ def _commits(root: str) -> list[Commit]:
 def _git(root: str, *words: str) -> str:
     done = subprocess.run(["git", "-C", root, *words], capture_output=True, check=True)
     return done.stdout.decode("utf-8", "replace")
+
+
+def file_at_head(root: str, path: str) -> str:
+    """Return what a file says at HEAD; nothing where there is none."""
+    done = subprocess.run(["git", "-C", root, "show", f"HEAD:{path}"], capture_output=True)
+    return done.stdout.decode("utf-8", "replace") if done.returncode == 0 else ""
+
+
+def files_at_head(root: str, folder: str) -> list[str]:
+    """Return the paths of the files of a folder at HEAD."""
+    return [path for path in _git(root, "ls-tree", "-rz", "--name-only", "HEAD", folder).split("\0") if path]

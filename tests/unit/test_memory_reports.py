@@ -48,6 +48,39 @@ def test_junit_is_read() -> None:
     ]  # fmt: skip
 
 
+ISSUE = {"type": "type_error", "severity": "high", "message": "No attribute 'x'",
+         "id": "issue_0af1", "file_path": "/w/a b/ü.py", "line_number": 7, "details": ["attr-defined"],
+         "stage": "zuban"}  # fmt: skip
+RUN = {"schema_version": "1", "success": False, "issues": [ISSUE], "summary": {"total": 1}}
+
+
+def test_a_run_of_crackerjack_is_read() -> None:
+    bare = ISSUE | {"file_path": None, "line_number": None, "stage": "unknown", "type": "warning"}
+
+    tool, found = reports.read(json.dumps(RUN | {"issues": [ISSUE, bare]}).encode(), "/w")
+
+    assert tool == "crackerjack"
+    assert found == [
+        {"type": "type_error", "message": "No attribute 'x'", "file": "a b/ü.py", "line": 7,
+         "stage": "zuban", "tool": "crackerjack"},
+        {"type": "warning", "message": "No attribute 'x'", "file": None, "line": None,
+         "stage": None, "tool": "crackerjack"},
+    ]  # fmt: skip
+
+
+def test_a_run_without_issues_has_no_troubles() -> None:
+    assert reports.read(json.dumps(RUN | {"issues": []}).encode()) == ("crackerjack", [])
+
+
+@pytest.mark.parametrize("change", [
+    {"schema_version": "2"}, {"schema_version": None}, {"issues": {}}, {"issues": ["x"]},
+    {"issues": [{"type": "refurb"}]},
+])  # fmt: skip
+def test_a_run_of_another_shape_is_refused(change: dict[str, object]) -> None:
+    with pytest.raises(InvalidError, match="no report that coord reads"):
+        reports.read(json.dumps(RUN | change).encode())
+
+
 def test_an_empty_report_has_no_troubles() -> None:
     assert reports.read(b"")[1] == []
     assert reports.read(b"[]\n")[1] == []

@@ -42,10 +42,13 @@ def has_openings(workspace: Workspace) -> bool:
     return shown.holds(workspace.repo, shown.SEARCHED, b'"opened": ')
 
 
-def opened(workspace: Workspace, id: str, *, search: str | None = None) -> bool:
+def opened(
+    workspace: Workspace, id: str, *, search: str | None = None, share: bool = True
+) -> bool:  # fmt: skip
     """Remember that a hit was opened; False where it was none of a search just made.
 
     `search` names the search where a face knows it; else the latest that showed the hit counts.
+    Without `share` it stays in this clone, whatever the hub allows.
     """
     now = workspace.now.timestamp()
     if not shown.is_fresh(workspace.repo, shown.SEARCHED, now - _SOON):
@@ -58,7 +61,8 @@ def opened(workspace: Workspace, id: str, *, search: str | None = None) -> bool:
             place = ids.index(id) + 1
             click = {"opened": event["search"], "place": place, "id": id, "time": now}
             kept = shown.append(workspace.repo, shown.SEARCHED, click)
-            _share(workspace, event, click)
+            if share:
+                _share(workspace, event, click)
             return kept
     return False
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from gitcoord.api import commits, links, read, work, write
+from gitcoord.api import commits, feedback, links, read, work, write
 from gitcoord.mcp.answer import Answer, line, told
 
 TYPE_CHECKING = False
@@ -30,6 +30,8 @@ def show(call: Call, id: str, kind: str) -> Answer:
         (entry.id,),
     )
     data["waited_for_by"] = [row[0] for row in rows]
+    # A tool that reads commits nothing, so what it opens stays in this clone.
+    feedback.opened(call.workspace, str(entry.id), share=False)
     return told(data)
 
 

@@ -1,4 +1,4 @@
-"""Read what tools report: ruff's and mypy's JSON, and JUnit XML as pytest writes it.
+"""Read what tools report: JSON of ruff, mypy and crackerjack, and JUnit XML as pytest writes it.
 
 Each trouble becomes type, message, file, line and stage, in the words of attempts. A report
 is somebody's file: one that is not what it seems is refused, and XML with a DOCTYPE, which
@@ -18,7 +18,12 @@ if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
 LARGEST = 64 << 20
-_TOOLS = "ruff check --output-format json, mypy --output json, pytest --junit-xml"
+_TOOLS = (
+    "ruff check --output-format json, mypy --output json, crackerjack run --json,"
+    " pytest --junit-xml"
+)
+_CRACKERJACK = "1"
+"""The version of crackerjack's result that is read here."""
 
 
 def read(content: bytes, folder: str = "") -> tuple[str, list[dict[str, Any]]]:
@@ -59,6 +64,8 @@ def _json(text: str) -> tuple[str, list[dict[str, Any]]]:
         raise _unknown("It is nested too deeply.") from None
     if not all(isinstance(one, dict) for one in items):
         raise _unknown("It is JSON of another shape.")
+    if len(items) == 1 and "schema_version" in items[0] and "issues" in items[0]:
+        return "crackerjack", _run(items[0])
     if all("location" in one and "filename" in one for one in items):
         return "ruff", [_checked(_ruff, one) for one in items]
     if all("severity" in one and "message" in one and "file" in one for one in items):
@@ -94,6 +101,25 @@ def _mypy(one: dict[str, Any]) -> dict[str, Any]:
     return {
         "type": one.get("code") or "mypy", "message": one["message"], "file": one["file"],
         "line": line if isinstance(line, int) and line >= 0 else None, "stage": "types",
+    }  # fmt: skip
+
+
+def _run(whole: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the issues of a run of crackerjack; one that says how it stands in no way is refused."""
+    version, issues = whole["schema_version"], whole["issues"]
+    if version != _CRACKERJACK:
+        raise _unknown(f"It is crackerjack's version {str(version)[:20]!r}; 1 is read.")
+    if not isinstance(issues, list):
+        raise _unknown("It is JSON of another shape.")
+    return [_checked(_issue, one) for one in issues]
+
+
+def _issue(one: dict[str, Any]) -> dict[str, Any]:
+    line, stage = one.get("line_number"), one.get("stage")
+    return {
+        "type": one["type"], "message": one["message"], "file": one.get("file_path"),
+        "line": line if isinstance(line, int) and line >= 0 else None,
+        "stage": stage if stage != "unknown" else None,
     }  # fmt: skip
 
 

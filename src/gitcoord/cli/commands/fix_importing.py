@@ -68,9 +68,9 @@ IMPORT = Command(
         Option("--time", "TIME", "When it was, if not now.", convert=moment),
     ],
     description=(
-        "Reads ruff check --output-format json, mypy --output json and pytest --junit-xml. Of the\n"
-        "troubles in --before, those that are gone worked, those still reported failed. Without\n"
-        "--before everything reported is what the strategy did not mend."
+        "Reads ruff check --output-format json, mypy --output json, crackerjack run --json and\n"
+        "pytest --junit-xml. Of the troubles in --before, those that are gone worked, those still\n"
+        "reported failed. Without --before everything reported is what the strategy did not mend."
     ),
     example="coord fix import after.json --before before.json --strategy autofix --agent ruff",
     shape=f"an array of {fix.ATTEMPT}",
