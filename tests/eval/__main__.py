@@ -14,12 +14,11 @@ import tempfile
 from typing import TYPE_CHECKING
 
 import numpy as np
-from tests.eval import sets
+from tests.eval import sets, trackers
 
 from gitcoord.cli import surroundings
 from gitcoord.search import corpus, embedder, filling, models, ranking
 from gitcoord.search.corpus import Document
-from gitcoord.search.terms import terms_of
 from gitcoord.search.vectors import Vectors
 
 if TYPE_CHECKING:
@@ -50,9 +49,12 @@ def measure(model: Model, one: Set) -> dict[str, list[float]]:
     totals = {mode: np.zeros(3) for mode in ranking.MODES}
     for number, question in enumerate(one.questions):
         for mode in ranking.MODES:
-            wanted = ranking.Question(terms_of(question.text), asked[number], mode)
+            wanted = ranking.Question(question.text, asked[number], mode)
             looked = ranking.look(connection, vectors, wanted, _SEEN, None)
-            listed = [hit.n for hit in ranking.score(looked, wanted, looked.top)]
+            scored = ranking.score(looked, wanted, looked.top)
+            ranking.closer([(connection, hit) for hit in scored if hit.n != question.own], wanted)
+            scored.sort(key=lambda hit: (-hit.score, hit.n))
+            listed = [hit.n for hit in scored]
             ranked = [n for n in listed if n != question.own][:_SEEN]
             totals[mode] += figures(ranked, question.answers)
     vectors.close()
@@ -78,6 +80,7 @@ def _sets(repositories: Sequence[str], scratch: str) -> Iterator[Set]:
     for root in (here, *repositories):
         name = os.path.basename(os.path.abspath(root).removesuffix("/.git")).removesuffix(".git")
         yield from sets.of_repository("this project" if root == here else name, root)
+        yield from trackers.of_tracker(name, root)
 
 
 def main(repositories: Sequence[str]) -> int:

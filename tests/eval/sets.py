@@ -78,17 +78,19 @@ def of_repository(name: str, root: str) -> Iterator[Set]:
         f"{name}: message body to its subject", [(one.subject, "") for one in plain], bodies
     )
     documents = [(one.subject, one.body[:400]) for one in plain]
-    yield from chosen(f"{name}: subject to commits of the same files", documents, _same_files(plain))
-    yield from chosen(f"{name}: pull request to its commits", documents, _pulls(root, commits, plain))
+    yield from chosen(
+        f"{name}: subject to commits of the same files", documents, _same_files(plain)
+    )
+    yield from chosen(
+        f"{name}: pull request to its commits", documents, _pulls(root, commits, plain)
+    )
 
 
-def chosen(
-    name: str, documents: list[tuple[str, str]], questions: list[Question]
-) -> Iterator[Set]:
+def chosen(name: str, documents: list[tuple[str, str]], questions: list[Question]) -> Iterator[Set]:
     """Yield a set of some of the questions, or none where there are too few."""
     random.Random(7).shuffle(questions)
     if len(questions) >= FEWEST:
-        yield Set(name, documents, questions[:_QUESTIONS])
+        yield Set(name, documents, questions[:most])
 
 
 def _prose(body: str) -> str:
@@ -156,4 +158,8 @@ def file_at_head(root: str, path: str) -> str:
 
 def files_at_head(root: str, folder: str) -> list[str]:
     """Return the paths of the files of a folder at HEAD."""
-    return [path for path in _git(root, "ls-tree", "-rz", "--name-only", "HEAD", folder).split("\0") if path]
+    return [
+        path
+        for path in _git(root, "ls-tree", "-rz", "--name-only", "HEAD", folder).split("\0")
+        if path
+    ]

@@ -24,7 +24,9 @@ _TEXTS = ("description", "design", "acceptance_criteria", "notes")
 _SAME = re.compile(r"(?i)\b(?:duplicates?|dup)\b(?: of|:)?\s+([\w.]+-[\w.-]*\w)")
 _ALIKE = ("related", "duplicates", "duplicate-of", "discovered-from")
 _LEAST_TEXT = 60
-_MOST = 200
+_MOST, _QUESTIONS = 200, 60
+_TEXT, _ASKED = 500, 400
+"""How many characters of a text are kept, and of a question."""
 
 
 class Tracked(NamedTuple):
@@ -39,13 +41,15 @@ class Tracked(NamedTuple):
 def of_tracker(name: str, root: str) -> Iterator[Set]:
     """Yield the sets of the tracker whose store a repository holds, if there is one."""
     found = (_beads(root) or _backlog(root))[:_MOST]
-    documents = [("", one.body) for one in found]
+    documents = [("", one.body[:_TEXT]) for one in found]
     questions = [
         Question(one.title, [n]) for n, one in enumerate(found) if len(one.body) > _LEAST_TEXT
     ]
-    yield from sets.chosen(f"{name}: title to its record", documents, questions)
-    documents = [(one.title, one.body) for one in found]
-    yield from sets.chosen(f"{name}: record to those linked with it", documents, _linked(found))
+    yield from sets.chosen(f"{name}: title to its record", documents, questions, _QUESTIONS)
+    documents = [(one.title, one.body[:_TEXT]) for one in found]
+    yield from sets.chosen(
+        f"{name}: record to those linked with it", documents, _linked(found), _QUESTIONS
+    )
 
 
 def _linked(found: list[Tracked]) -> list[Question]:
@@ -56,7 +60,7 @@ def _linked(found: list[Tracked]) -> list[Question]:
             both.setdefault(n, set()).add(other)
             both.setdefault(other, set()).add(n)
     return [
-        Question(f"{found[n].title}\n{found[n].body}"[:600], sorted(answers), n)
+        Question(f"{found[n].title}\n{found[n].body}"[:_ASKED], sorted(answers), n)
         for n, answers in sorted(both.items())
         if len(answers) <= 8
     ]

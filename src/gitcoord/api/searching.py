@@ -8,7 +8,6 @@ from gitcoord.api import feedback, shelves
 from gitcoord.errors import InvalidError, NotFoundError, UsageError
 from gitcoord.search import corpus, fusing, lexical, ranking
 from gitcoord.search.ranking import Question
-from gitcoord.search.terms import terms_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -119,7 +118,7 @@ def search(
     if understood is not None:
         vector = understood.embedder.embed([wanted.text])[0]
         _prepare(workspace, understood, shelf_list, answer)
-    question = Question(terms_of(wanted.text), vector, wanted.mode)
+    question = Question(wanted.text, vector, wanted.mode)
     named = _named(shelf_list, wanted.text)
     lifts = _lifts(workspace, wanted)
     _answer(answer, workspace, shelf_list, question, wanted.limit, named=named, lifts=lifts)
@@ -146,7 +145,7 @@ def similar(workspace: Workspace, id: str, wanted: Wanted, models: str, tell: Te
     if understood is not None:
         vector = understood.embedder.embed([corpus.said(title, body)])[0]
         _prepare(workspace, understood, shelf_list, answer)
-    question = Question(terms_of(f"{title}\n{body}"), vector, wanted.mode)
+    question = Question(f"{title}\n{body}", vector, wanted.mode)
     _answer(answer, workspace, shelf_list, question, wanted.limit, but=n)
     return answer
 
@@ -227,22 +226,28 @@ def _answer(
     ]
     top = max([found.top for _, found in looked], default=0.0)
     now = workspace.now.timestamp()
+    wide = max(most + 2, ranking.COMPARED if question.mode == "fused" else 0)
+    candidates = [
+        (shelf, scored)
+        for shelf, found in looked
+        for scored in ranking.score(found, question, top)[:wide]
+        if not isinstance(shelf, shelves.Records) or scored.n != but
+    ]
+    ranking.closer([(shelf.connection, scored) for shelf, scored in candidates], question)
     hits: list[tuple[Shelf, Scored, Hit]] = []
-    for shelf, found in looked:
-        own = isinstance(shelf, shelves.Records)
-        for scored in ranking.score(found, question, top)[: most + 2]:
-            row = shelf.row(scored.n) if not own or scored.n != but else None
-            if row is None:
-                continue
-            hit = Hit(scored, row)
-            exact = own and scored.n == named
-            hit.score = 1.0 if exact else fusing.aged(hit.score, hit.time, now)
-            hit.reasons = ["its id"] if exact else []
-            lift = (lifts or {}).get(hit.key, 0.0)
-            if lift and not exact:
-                hit.score *= feedback.raised_by(lift)
-                hit.reasons.append("opened after such searches")
-            hits.append((shelf, scored, hit))
+    for shelf, scored in sorted(candidates, key=lambda one: -one[1].score)[: wide + 2]:
+        row = shelf.row(scored.n)
+        if row is None:
+            continue
+        hit = Hit(scored, row)
+        exact = isinstance(shelf, shelves.Records) and scored.n == named
+        hit.score = 1.0 if exact else fusing.aged(hit.score, hit.time, now)
+        hit.reasons = ["its id"] if exact else []
+        lift = (lifts or {}).get(hit.key, 0.0)
+        if lift and not exact:
+            hit.score *= feedback.raised_by(lift)
+            hit.reasons.append("opened after such searches")
+        hits.append((shelf, scored, hit))
     hits.sort(key=lambda one: (-one[2].score, one[2].key))
     for _, _, hit in hits:
         hit.score = min(hit.score, 1.0)

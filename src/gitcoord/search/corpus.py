@@ -8,13 +8,14 @@ is; here it has a number, a key, words, and a version that tells when it changed
 from __future__ import annotations
 
 from gitcoord.index import native, schema
+from gitcoord.search.terms import with_humps
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Callable, Iterable
 
-VERSION = 1
+VERSION = 2
 _TABLES = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value) WITHOUT ROWID;
 CREATE TABLE doc (n INTEGER PRIMARY KEY, key TEXT NOT NULL, kind TEXT NOT NULL,
@@ -127,7 +128,8 @@ def put(connection: sqlite3.Connection, documents: Iterable[Document]) -> None:
             (one.n, one.key, one.kind, one.repo, one.time, one.version, *texts),
         )
         connection.execute(
-            f"INSERT INTO words (rowid, {_TEXTS}) VALUES (?, ?, ?, ?, ?)", (one.n, *texts)
+            f"INSERT INTO words (rowid, {_TEXTS}) VALUES (?, ?, ?, ?, ?)",
+            (one.n, *map(with_humps, texts)),
         )
         known = connection.execute("SELECT said FROM vector WHERE n = ?", (one.n,)).fetchone()
         if known is None or known[0] != digest(said(one.title, one.body)):
@@ -148,7 +150,7 @@ def _unsay(connection: sqlite3.Connection, n: int) -> None:
     if row is not None:
         connection.execute(
             f"INSERT INTO words (words, rowid, {_TEXTS}) VALUES ('delete', ?, ?, ?, ?, ?)",
-            (n, *row),
+            (n, *map(with_humps, row)),
         )
         connection.execute("DELETE FROM doc WHERE n = ?", (n,))
 

@@ -1,7 +1,8 @@
 """One ranking from two: how well the words fit, and how near the meaning is.
 
 Both are brought to numbers from 0 to 1 and added with fixed shares, which kept more of what
-either found than adding reciprocal ranks did; docs/search.md has the comparison.
+either found than adding reciprocal ranks did. How closely the best follow the question counts
+as a third. docs/search.md has the comparisons, and how the shares were chosen.
 """
 
 from __future__ import annotations
@@ -12,8 +13,11 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-SHARE = 0.4
-"""How much of the score the words decide; the meaning decides the rest."""
+SHARE = 0.3
+"""How much the words decide beside the meaning, which decides the rest."""
+
+CLOSE = 0.23
+"""How much of the score it decides how closely a text follows the question."""
 
 RECENT = 0.03
 """The share of a score that is lost with age: half of it in half a year."""
@@ -29,6 +33,11 @@ def fuse(
         n: share * lexical.get(n, 0.0) / top + (1 - share) * max(similar.get(n, 0.0), 0.0)
         for n in {**lexical, **similar}
     }
+
+
+def closer(score: float, closeness: float) -> float:
+    """Return a score in which it counts how closely the text follows the question."""
+    return (1 - CLOSE) * score + CLOSE * closeness
 
 
 def aged(score: float, time: int | None, now: float) -> float:

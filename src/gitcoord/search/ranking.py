@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 from gitcoord.search import fusing, lexical
+from gitcoord.search.terms import terms_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -14,6 +15,9 @@ if TYPE_CHECKING:
     from gitcoord.search.vectors import Vectors
 
 MODES = ("fused", "lexical", "semantic")
+COMPARED = 50
+"""How many of the best are compared with the question once more."""
+
 _WIDE = 400
 """How many documents each ranking brings into the fused one, at least."""
 
@@ -38,10 +42,11 @@ class Scored:
 class Question:
     """What is looked for: its words, its vector (None: no meaning), and the way of ranking."""
 
-    __slots__ = ("mode", "terms", "vector")
+    __slots__ = ("mode", "terms", "text", "vector")
 
-    def __init__(self, terms: list[str], vector: Any | None, mode: str) -> None:
-        self.terms = terms
+    def __init__(self, text: str, vector: Any | None, mode: str) -> None:
+        self.text = text
+        self.terms = terms_of(text)
         self.vector = vector
         self.mode = mode if vector is not None else "lexical"
 
@@ -103,3 +108,23 @@ def score(found: Found, question: Question, top: float) -> list[Scored]:
         scores = fusing.fuse(words, found.similar, 1.0)
     scored = [Scored(n, value, words.get(n), found.similar.get(n)) for n, value in scores.items()]
     return sorted(scored, key=lambda one: (-one.score, one.n))
+
+
+def closer(listed: list[tuple[sqlite3.Connection, Scored]], question: Question) -> None:
+    """Let those of the best that follow the question closely rise, where words and meaning count.
+
+    The documents may come from several corpora; all keep a score from 0 to 1.
+    """
+    if question.mode != "fused":
+        return
+    from gitcoord.search import closeness  # words alone do without
+
+    best = sorted(range(len(listed)), key=lambda i: (-listed[i][1].score, i))[:COMPARED]
+    query = "SELECT title || char(10) || substr(body, 1, ?) FROM doc WHERE n = ?"
+    texts = {
+        i: str(listed[i][0].execute(query, (closeness.LONGEST, listed[i][1].n)).fetchone()[0])
+        for i in best
+    }
+    near = closeness.of(question.text, texts)
+    for i, (_, one) in enumerate(listed):
+        one.score = fusing.closer(one.score, near.get(i, 0.0))

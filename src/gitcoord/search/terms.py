@@ -1,7 +1,8 @@
-"""The words of a question, as the full-text index wants them.
+"""The words of a question and of texts, as the full-text index wants them.
 
-Every word is quoted, so nothing that a person types is taken for syntax. Words that stand
-in most texts are left out, unless the question has no others.
+Every word of a question is quoted, so nothing that a person types is taken for syntax. Words
+that stand in most texts are left out, unless the question has no others. A name such as
+`readTimeout` counts as itself and as the words in it, in questions and in texts.
 """
 
 from __future__ import annotations
@@ -9,7 +10,9 @@ from __future__ import annotations
 MOST = 48
 """How many different words of a question count; a whole record can be one."""
 
-_STOP = frozenset((
+_LONGEST = 64
+
+STOP = frozenset((
     "a", "an", "and", "any", "are", "as", "at", "be", "been", "but", "by", "can", "could",
     "did", "do", "does", "for", "from", "had", "has", "have", "how", "i", "if", "in", "into",
     "is", "it", "its", "my", "no", "not", "of", "on", "or", "our", "should", "so", "some",
@@ -21,11 +24,39 @@ _STOP = frozenset((
 
 def terms_of(text: str, most: int = MOST) -> list[str]:
     """Return the different words of a text, folded, in their order; the rest is cut off."""
-    folded = text.casefold()
-    words = "".join([ch if ch.isalnum() else " " for ch in folded]).split()
-    different = list(dict.fromkeys(word for word in words if len(word) <= 64))
-    telling = [word for word in different if word not in _STOP]
+    words = words_of(with_humps(text))
+    different = list(dict.fromkeys(word for word in words if len(word) <= _LONGEST))
+    telling = [word for word in different if word not in STOP]
     return (telling or different)[:most]
+
+
+def words_of(text: str) -> list[str]:
+    """Return the words of a text, folded."""
+    return "".join([ch if ch.isalnum() else " " for ch in text.casefold()]).split()
+
+
+def with_humps(text: str) -> str:
+    """Return a text with the words that stand in its camelCase names behind it."""
+    more = [
+        part
+        for word in text.split()
+        if not (rest := word[1:]).islower() and rest != rest.lower() and len(word) <= _LONGEST
+        for part in _humps(word)
+    ]
+    return f"{text} {' '.join(more)}" if more else text
+
+
+def _humps(word: str) -> list[str]:
+    """Return the parts of a camelCase word; none where it has one only."""
+    cuts = [0]
+    for i in range(1, len(word)):
+        before, after = word[i - 1], word[i + 1 : i + 2]
+        if word[i].isupper() and (
+            before.islower() or before.isdigit() or (before.isupper() and after.islower())
+        ):
+            cuts.append(i)
+    parts = [word[a:b] for a, b in zip(cuts, [*cuts[1:], len(word)], strict=True)]
+    return parts if len(parts) > 1 else []
 
 
 def expression(terms: list[str], column: str = "") -> str:
@@ -36,10 +67,11 @@ def expression(terms: list[str], column: str = "") -> str:
 
 def stems_of(text: str) -> frozenset[str]:
     """Return the words of a title without their commonest endings, to tell whether two are alike."""
-    return frozenset(_stem(word) for word in terms_of(text))
+    return frozenset(stem(word) for word in terms_of(text))
 
 
-def _stem(word: str) -> str:
+def stem(word: str) -> str:
+    """Return a word without its commonest ending."""
     for ending in ("ing", "ed", "es", "s", "e"):
         if word.endswith(ending) and len(word) - len(ending) >= 3:
             return word[: -len(ending)]
