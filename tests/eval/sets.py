@@ -86,7 +86,9 @@ def of_repository(name: str, root: str) -> Iterator[Set]:
     )
 
 
-def chosen(name: str, documents: list[tuple[str, str]], questions: list[Question]) -> Iterator[Set]:
+def chosen(
+    name: str, documents: list[tuple[str, str]], questions: list[Question], most: int = _QUESTIONS
+) -> Iterator[Set]:
     """Yield a set of some of the questions, or none where there are too few."""
     random.Random(7).shuffle(questions)
     if len(questions) >= FEWEST:
