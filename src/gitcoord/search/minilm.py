@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 MOST_PIECES = 256
-_BATCH_PIECES = 4096
+_BATCH_PIECES = 1024
 _BLOCK = 1 << 15
 
 # erf(x) as a quotient of polynomials on [-4, 4], good to the last digits of float32.
