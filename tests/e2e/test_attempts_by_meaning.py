@@ -87,3 +87,19 @@ def test_what_shares_no_word_is_found_by_meaning(installed: Hub) -> None:
 
     assert all(words == 0 for _, words in found)
     assert any(both == 1 for both, _ in found)
+
+
+def test_the_replay_goes_by_meaning_as_well_and_says_so(installed: Hub) -> None:
+    for message in ("sessions leak", "memory grows", "sessions leak", "leak of sessions"):
+        _record(installed, message, "close-them")
+
+    both = installed.json("learn", "evaluate")
+    words = installed.json("learn", "evaluate", "--mode", "lexical")
+
+    assert (both["similarity"], words["similarity"]) == ("lexical and semantic", "lexical")
+    assert both["judged"] == words["judged"] == 3
+    assert both["calibration"]["count"] > words["calibration"]["count"] > 0
+
+
+def test_a_replay_of_nothing_is_no_error(installed: Hub) -> None:
+    assert installed.json("learn", "evaluate")["judged"] == 0

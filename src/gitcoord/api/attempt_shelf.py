@@ -17,13 +17,21 @@ from gitcoord.search.corpus import Document
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
+    from typing import Any
 
     from gitcoord.api.workspace import Workspace
     from gitcoord.git.repository import Repository
 
 AT_ONCE = 32
 """How many missing vectors a question computes by itself."""
+
+FLOOR = 0.6
+"""The cosine that counts as nothing alike: messages of tools resemble each other in their tone.
+
+Without it what any linter said of anything would speak for a fix; docs/fixes.md has what that
+does to advice.
+"""
 
 _MESSAGES = (
     "SELECT text, id, repo, min(time), json, max(time), group_concat(DISTINCT strategy),"
@@ -88,6 +96,44 @@ def meaning_of(workspace: Workspace, models: str) -> Callable[[str], dict[int, f
         similarities = shelf.vectors.similarities(found.embedder.embed([message])[0])
         slots = shelf.connection.execute("SELECT n, slot FROM vector").fetchall()
         shelf.vectors.close()
-        return {n: float(similarities[slot]) for n, slot in slots if slot < len(similarities)}
+        return {n: _alike(similarities[slot]) for n, slot in slots if slot < len(similarities)}
 
     return near
+
+
+def meaning_among(
+    workspace: Workspace, models: str, threshold: float
+) -> Callable[[int], Mapping[int, float]] | None:
+    """Return the similarity by meaning among the messages of attempts, by their numbers.
+
+    Vectors that are missing are computed, all of them. None without a model.
+    """
+    found, _ = meaning.opened(models)
+    if found is None:
+        return None
+    shelf = of_attempts(workspace, [], None)
+    shelf.understand(found, path_of(workspace.repo))
+    vectors = shelf.vectors
+    assert vectors is not None
+    shelf.fill(found, None)
+    listed = shelf.connection.execute("SELECT n FROM vector ORDER BY n").fetchall()
+    known = {n: vector for (n,) in listed if (vector := vectors.vector(n)) is not None}
+    vectors.close()
+    shelf.connection.close()
+    np, numbers = vectors.np, list(known)
+    place = {n: row for row, n in enumerate(numbers)}
+    matrix: Any = np.stack(list(known.values())) if known else None
+
+    def near(number: int) -> dict[int, float]:
+        if number not in place:
+            return {}
+        scores = matrix @ matrix[place[number]]
+        found = {numbers[row]: _alike(scores[row]) for row in np.flatnonzero(scores > FLOOR)}
+        return {n: score for n, score in found.items() if score >= threshold}
+
+    return near
+
+
+def _alike(cosine: float) -> float:
+    """Return how alike two messages are, from 0 to 1."""
+    return min(max((float(cosine) - FLOOR) / (1 - FLOOR), 0.0), 1.0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from functools import cache
 
 from gitcoord.api import fixes
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
 
     from gitcoord.api.workspace import Workspace
 
+    Near = Callable[[int], Mapping[int, float]]
+    """The messages that are like one, by their numbers, with how much."""
+
 _HISTORY = (
     "SELECT time, text, type, strategy, claimed, confirmed_at, coalesce(confirmed, claimed),"
     " recommended FROM attempt WHERE strategy IS NOT NULL"
@@ -29,11 +33,12 @@ _HISTORY = (
 
 def evaluate(
     workspace: Workspace, *, variant: str | None = None, repo: str | None = None,
-    since: datetime | None = None,
+    since: datetime | None = None, models: str | None = None,
 ) -> dict[str, Any]:  # fmt: skip
     """Replay history and return what following the recommender would have been worth.
 
-    `since` is where judging begins; what lies before is known then.
+    `since` is where judging begins; what lies before is known then. With `models`, the user's
+    folder of models, similarity is by meaning as well where one is installed.
     """
     said = learning.load(workspace.repo.root)
     if variant is not None and variant not in said.variants:
@@ -51,19 +56,30 @@ def evaluate(
             f"{_HISTORY}{where} ORDER BY time, path", words
         )
     ]  # fmt: skip
-    alike = _alike(connection, parameters.similarity)
+    meaning = _meaning(workspace, models, parameters.similarity)
+    alike = _alike(connection, parameters.similarity, meaning)
     first = since.timestamp() if since is not None else float("-inf")
     steps = list(replaying.replay(history, alike, parameters, said.defaults, first))
     connection.close()
-    return {"variant": variant, "parameters": parameters._asdict(), "similarity": "lexical"} | (
+    similarity = "lexical" if meaning is None else "lexical and semantic"
+    return {"variant": variant, "parameters": parameters._asdict(), "similarity": similarity} | (
         judging.judged(steps)
     )
 
 
-def _alike(
-    connection: sqlite3.Connection, threshold: float
-) -> Callable[[int], Mapping[int, float]]:
-    """Return the function from a message to those like it, with everything it needs in memory."""
+def _meaning(workspace: Workspace, models: str | None, threshold: float) -> Near | None:
+    if models is None or not os.path.isdir(models):
+        return None
+    from gitcoord.api import attempt_shelf  # search: only where a model is installed
+
+    return attempt_shelf.meaning_among(workspace, models, threshold)
+
+
+def _alike(connection: sqlite3.Connection, threshold: float, meaning: Near | None) -> Near:
+    """Return the function from a message to those like it, with everything it needs in memory.
+
+    An attempt counts with the greater of its two similarities, as in `asking`.
+    """
     words = {n: said.split(" ") for n, said in connection.execute("SELECT n, words FROM message")}
     postings = {
         word: build.numbers_of(raw)
@@ -73,7 +89,11 @@ def _alike(
 
     @cache
     def alike(number: int) -> Mapping[int, float]:
-        return likeness.alike(words[number], postings, lengths, len(words), threshold)
+        found = likeness.alike(words[number], postings, lengths, len(words), threshold)
+        for other, score in (meaning(number) if meaning is not None else {}).items():
+            if score > found.get(other, 0.0):
+                found[other] = score
+        return found
 
     return alike
 

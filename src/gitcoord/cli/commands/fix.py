@@ -171,6 +171,10 @@ def seconds(word: str) -> float:
 
 
 MESSAGE = Argument("MESSAGE", "What is wrong, as the tool put it.", multiple=True)
+MODE = Option(
+    "--mode", "MODE", "By words alone, or by meaning as well where a model is (the default).",
+    choices=("fused", "lexical"),
+)  # fmt: skip
 TYPE = Option("--type", "TYPE", "What sort of trouble, as E501 or import_error.", short="-t")
 _STRATEGY = Option("--strategy", "STRATEGY", "Only this strategy.")
 FILTERS = [

@@ -85,14 +85,10 @@ def _headline(one: dict[str, Any]) -> str:
     return text.inert(f"{one['strategy']}{by}") + sure
 
 
-_MODE = Option(
-    "--mode", "MODE", "By words alone, or by meaning as well where a model is (the default).",
-    choices=("fused", "lexical"),
-)  # fmt: skip
 SIMILAR = Command(
     _similar,
     arguments=[fix.MESSAGE],
-    options=[fix.TYPE, _MODE, options.LIMIT],
+    options=[fix.TYPE, fix.MODE, options.LIMIT],
     description=(
         "The most alike first, those that failed as well. Paths, numbers and names in a message do\n"
         "not count; less than 0.3 alike is left out (`learning.similarity` in coord.yaml)."
@@ -105,7 +101,7 @@ RECOMMEND = Command(
     arguments=[fix.MESSAGE],
     options=[
         fix.TYPE,
-        _MODE,
+        fix.MODE,
         Option("--repo", "REPO", "The repository it is in, if not this one.", short="-r",
                complete="repo"),
         Option("--session", "SESSION", "Whose question it is; decides the variant, if there are any."),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gitcoord.api import learning
-from gitcoord.cli import text
+from gitcoord.cli import surroundings, text
 from gitcoord.cli.commands import fix
 from gitcoord.cli.spec import Command, Option
 from gitcoord.codec import jsontext
@@ -22,8 +22,9 @@ def _evaluate(run: Run) -> None:
         _searches(run, workspace)
         return
     found = learning.evaluate(
-        workspace, variant=run["variant"], repo=run["repo"], since=fix.since(run, workspace)
-    )
+        workspace, variant=run["variant"], repo=run["repo"], since=fix.since(run, workspace),
+        models=None if run["mode"] == "lexical" else surroundings.models(),
+    )  # fmt: skip
     if run.json:
         run.out(jsontext.dumps(found))
         return
@@ -121,6 +122,7 @@ EVALUATE = Command(
         Option("--variant", "NAME", "With the numbers of this variant."),
         Option("--repo", "REPO", "Only attempts in this repository.", short="-r", complete="repo"),
         Option("--since", "DATE", "Judge from this day or so long ago on."),
+        fix.MODE,
         Option("--search", help="Judge the ranking of searches instead, by what was opened."),
     ],
     description=(
