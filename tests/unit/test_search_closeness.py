@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gitcoord.search import closeness, corpus, fusing
+from gitcoord.search import closeness, corpus, fusing, ranking
 from gitcoord.search.corpus import Document
 from gitcoord.search.lexical import best
 from gitcoord.search.terms import terms_of, with_humps
@@ -67,6 +67,18 @@ def test_pieces_of_words_are_alike_where_words_are_not() -> None:
     found = closeness.of("authenticating users", {1: "authentication of a user", 2: "paint it red"})
 
     assert found[1] > found[2]
+
+
+def test_a_document_that_is_gone_by_now_stops_nothing() -> None:
+    connection = corpus.opened(":memory:")
+    with corpus.transaction(connection):
+        corpus.put(connection, [Document(1, "1", "issue", "", None, "", title="a leak")])
+    one, gone = (ranking.Scored(n, 0.5, 1.0, 0.5) for n in (1, 2))
+    question = ranking.Question("a leak", [1.0], "fused")
+
+    ranking.closer([(connection, one), (connection, gone)], question)
+
+    assert 1 >= one.score > gone.score >= 0
 
 
 @pytest.mark.parametrize("question", ["", "\n", "🧠", "a", "the of and"])

@@ -121,10 +121,10 @@ def closer(listed: list[tuple[sqlite3.Connection, Scored]], question: Question) 
 
     best = sorted(range(len(listed)), key=lambda i: (-listed[i][1].score, i))[:COMPARED]
     query = "SELECT title || char(10) || substr(body, 1, ?) FROM doc WHERE n = ?"
-    texts = {
-        i: str(listed[i][0].execute(query, (closeness.LONGEST, listed[i][1].n)).fetchone()[0])
-        for i in best
-    }
+    rows = {i: listed[i][0].execute(query, (closeness.LONGEST, listed[i][1].n)) for i in best}
+    found = {i: row.fetchone() for i, row in rows.items()}
+    # Another process may have taken a document out since it was found.
+    texts = {i: str(row[0]) if row else "" for i, row in found.items()}
     near = closeness.of(question.text, texts)
     for i, (_, one) in enumerate(listed):
         one.score = fusing.closer(one.score, near.get(i, 0.0))
