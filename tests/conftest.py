@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import signal
+import threading
+
 import pytest
 from hypothesis import HealthCheck, settings
 
 # How fast examples are made tells of the machine, not of the code.
 settings.register_profile("coord", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("coord")
+
+# Whoever starts the tests in the background has interrupts ignored, and children inherit that.
+if threading.current_thread() is threading.main_thread():
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

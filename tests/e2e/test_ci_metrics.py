@@ -47,7 +47,7 @@ def run(kind: str, hub: Hub, clone: Package, tmp_path: Path) -> subprocess.Compl
     script, variables = gitlab() if kind == "gitlab" else github()
     assert "pip install" in script[0]
     env = {
-        **os.environ, **variables, "COORD_HUB": str(hub.root), "COORD_NAME": "oneiric",
+        **os.environ, **variables, "COORD_HUB_URL": str(hub.root), "COORD_NAME": "oneiric",
         "GITHUB_STEP_SUMMARY": str(tmp_path / "summary.md"),
         "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
     }  # fmt: skip

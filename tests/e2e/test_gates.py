@@ -135,13 +135,33 @@ def test_a_gate_is_for_a_tag_a_role_or_a_repository(hub: Hub, oneiric: Package) 
     hub.ok("repo", "update", "oneiric", "--set", 'tags=["core"]')
     declare(hub, "".join(
         f"  - check: git.commits >= 1\n    {key}: {value}\n"
-        for key, value in (("tag", "core"), ("tag", "[other, none]"), ("role", "resolver"),
-                           ("repo", "[oneiric]"), ("role", "nobody"))
+        for key, value in (("tag", "[core, other]"), ("role", "resolver"), ("repo", "[oneiric]"))
     ))  # fmt: skip
 
     found = hub.json("gate", "check")
 
     assert [(one["repo"], one["missed_by"]) for one in found] == [("oneiric", 0.0)] * 3
+
+
+@pytest.mark.parametrize("whom", ["tag: [other, none]", "role: nobody", "repo: onieric"])
+def test_a_gate_for_nobody_is_a_slip_and_told(hub: Hub, oneiric: Package, whom: str) -> None:
+    declare(hub, f"  - check: coverage >= 10\n    {whom}\n")
+
+    answer = hub("gate", "check")
+
+    assert answer.code == 6
+    assert "is for no repository" in answer.err
+
+
+def test_a_part_of_a_measure_passes_no_gate(hub: Hub, oneiric: Package) -> None:
+    oneiric.commit({"pkg/far.py": "import nowhere_to_be_found\n"})
+    hub.ok("metrics", "collect", "--only", "quality", "--repo", "oneiric")
+    declare(hub, "  - check: quality.mypy.errors >= 0\n    repo: oneiric\n")
+
+    (found,) = hub("gate", "check", "--json").json
+
+    assert found["passed"] is False
+    assert "only a part was measured" in found["reason"]
 
 
 def test_a_conflict_rate_without_merges_is_unknown(hub: Hub, oneiric: Package) -> None:

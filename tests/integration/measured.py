@@ -44,7 +44,7 @@ FILES = {
         "for name in sys.argv[1:] or ['calc', 'text']:\n    runpy.run_path(f'tests/test_{name}.py')\n"
     ),
     ".coveragerc": "[run]\nbranch = True\nsource = pkg\n",
-    ".gitignore": ".coverage\n.coverage.*\ncoverage.*\nlcov.info\n",
+    ".gitignore": "__pycache__/\n.coverage\n.coverage.*\ncoverage.*\nlcov.info\n",
 }
 
 

@@ -90,9 +90,8 @@ def _pull(hub: Path) -> None:
         assert not (hub / ".git" / "MERGE_HEAD").exists(), done
         if done.returncode == 0:
             return
-        assert "index.lock" in done.stderr or "fetch updated the current branch" in done.stderr, (
-            done
-        )
+        known = ("index.lock", "fetch updated the current branch", "stash failed")
+        assert any(words in done.stderr for words in known), done
     raise AssertionError(done)
 
 

@@ -133,3 +133,14 @@ def test_words_of_any_text_are_few_sorted_and_distinct(text: str) -> None:
 
     assert found == sorted(set(found))
     assert all(word and not any(ch.isspace() for ch in word) for word in found)
+
+
+@given(st.integers(10, 200), st.floats(0.75, 1), st.integers(0, 500))
+def test_one_lucky_success_does_not_win_where_all_else_works_as_well(
+    tried: int, rate: float, elsewhere: int
+) -> None:
+    good = tried * rate
+    similar = {"proven": Tally(good, tried - good), "lucky": Tally(1, 0)}
+    overall = {**similar, "unrelated": Tally(elsewhere, 0)}
+
+    assert recommending.rank(similar, overall, {}, Parameters())[0].strategy == "proven"

@@ -97,3 +97,25 @@ def test_lines_that_can_be_no_statement_are_found(
     source: bytes, lines: set[int], wrong: list[int]
 ) -> None:
     assert statements.impossible(source, lines) == wrong
+
+
+def _xml(classes: str, totals: str = "") -> bytes:
+    head = f"<coverage {totals}><packages><package name='m'><classes>"
+    return f"{head}{classes}</classes></package></packages></coverage>".encode()
+
+
+def test_classes_of_one_file_count_together() -> None:
+    found = finished.read(XML, "coverage.xml", _xml(
+        '<class name="X" filename="X.java"><lines><line number="1" hits="0"/></lines></class>'
+        '<class name="X$I" filename="X.java"><lines><line number="6" hits="3"/></lines></class>'
+    ), 5.0)  # fmt: skip
+
+    assert found.counts == Counts(2, 1)
+
+
+def test_totals_of_a_report_that_lists_less_go_before_its_list() -> None:
+    only = '<class name="u" filename="u.py"><lines><line number="1" hits="1"/></lines></class>'
+
+    found = finished.read(XML, "coverage.xml", _xml(only, 'lines-valid="7" lines-covered="4"'), 5.0)
+
+    assert found.counts == Counts(7, 3)

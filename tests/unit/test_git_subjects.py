@@ -56,7 +56,8 @@ def test_a_tag_with_a_final_version_is_a_release(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["v1.0rc1", "1.0.0-beta.2", "1.2a1", "v1", "nightly", "1.0.dev3", "x1.2.3y",
-                                  "v2.0.0-alpha", "3.0b2", "build-7", "v5.0.0-next.1"])  # fmt: skip
+                                  "v2.0.0-alpha", "3.0b2", "build-7", "v5.0.0-next.1", "2.1.x",
+                                  "nightly-2026.11", "backup-1.0-before-merge"])  # fmt: skip
 def test_another_tag_is_none(name: str) -> None:
     assert not releases.is_release(name)
 

@@ -60,6 +60,13 @@ def _declared(workspace: Workspace, names: Sequence[str]) -> Iterator[Demand]:
         gate = gates.parse(text) if isinstance(text, str) else None
         if gate is None:
             raise InvalidError(f"{layout.SETTINGS}: {text!r} is no gate.", hint=gates.HINT)
+        if not any(
+            _is_for(wanted, name, role, tags.get(name, set())) for name, role in roles.items()
+        ):
+            raise InvalidError(
+                f"{layout.SETTINGS}: the gate {text!r} is for no repository of the registry.",
+                hint="`coord repo list` shows their names, roles and tags.",
+            )
         for name in names:
             if _is_for(wanted, name, roles[name], tags.get(name, set())):
                 yield Demand(gate, name, layout.SETTINGS)
@@ -107,11 +114,14 @@ def _judge(
     section, figure = _place(one.gate.metric, held)
     found = held.get(section)
     value: Any = found
+    lacking = None
     for part in figure.split("."):
         value = value.get(part) if isinstance(value, dict) else None
+        if isinstance(value, dict) and value.get("partial"):
+            lacking = f"only a part was measured: {value.get('reason')}"
     if isinstance(value, bool) or not isinstance(value, int | float):
         value = None
-    reason = _reason(section, figure, found, value)
+    reason = lacking or _reason(section, figure, found, value)
     if one.gate.fall and reason is None:
         value = gates.fallen(metrics.points_of(connection, one.repo, f"{section}.{figure}"))
         reason = None if value is not None else "there are no two measurements to compare"

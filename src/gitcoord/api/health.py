@@ -48,7 +48,7 @@ def _row(workspace: Workspace, one: Here, window: Window) -> dict[str, Any]:
         **dict.fromkeys((*_DETAILS, *_ABOUT)),
     }
     if one.folder is None:
-        return row | {"reason": here.MISSING}
+        return row | {"reason": one.reason}
     try:
         figures = measure(
             one.folder, workspace.now, workspace.repo.common_dir, lambda its: _figures(its, window)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from gitcoord.api import whereabouts
+from gitcoord.api import vouching, whereabouts
 from gitcoord.api.chosen import selected
 
 TYPE_CHECKING = False
@@ -19,6 +19,7 @@ class Here(NamedTuple):
 
     name: str
     folder: str | None
+    reason: str = ""
 
 
 MISSING = "is not on this machine"
@@ -30,4 +31,11 @@ def chosen(
     """Return the repositories of these names or nicknames, and of these roles; without any, all."""
     names = selected(workspace, repos, roles)
     places = whereabouts.folders_of(workspace, names)
-    return [Here(name, places[name]) for name in names]
+    # git runs what a repository's own configuration names, such as drivers that merge.
+    strange = vouching.foreign(workspace, [name for name in names if places[name]])
+    return [
+        Here(name, None, strange[name])
+        if name in strange
+        else Here(name, places[name], "" if places[name] else MISSING)
+        for name in names
+    ]

@@ -14,7 +14,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from gitcoord import journal
-from gitcoord.api import quality, whereabouts
+from gitcoord.api import quality, vouching, whereabouts
 from gitcoord.api.chosen import selected
 from gitcoord.config import settings
 from gitcoord.errors import InvalidError, UsageError
@@ -39,7 +39,10 @@ _OLD = 86_400
 
 
 class Collected(NamedTuple):
-    """What came of one repository: `written` a snapshot, `unchanged`, `recent`, `absent`, `failed`."""
+    """What came of one repository: `written` a snapshot, `unchanged`, `recent`, `absent`, `refused`, `failed`.
+
+    A repository is refused where only a record that nobody reviewed says where it lies.
+    """
 
     repo: str
     outcome: str
@@ -70,10 +73,17 @@ def collect(
     ]
     recent = _recent(workspace, chosen, since) if since else set()
     found += [Collected(name, "recent") for name in names if places[name] and name in recent]
+    # git itself runs what a repository's own configuration names: filters, merge drivers.
+    strange = vouching.foreign(workspace, [name for name in names if places[name]])
+    found += [
+        Collected(name, "refused", why) for name, why in strange.items() if name not in recent
+    ]
     for number, one in enumerate(found, 1):
         if told:
             told(one, number, len(names))
-    measured = {name: at for name, at in places.items() if at and name not in recent}
+    measured = {
+        name: at for name, at in places.items() if at and name not in recent | strange.keys()
+    }
     scratch = _scratch(workspace)
     try:
         jobs, heads = _jobs(workspace, measured, chosen, scratch)

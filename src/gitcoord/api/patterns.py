@@ -37,7 +37,7 @@ def find(
         row: dict[str, Any] = {"repo": one.name, "commits": None, "partial": None, "reason": None}
         told.append(row)
         if one.folder is None:
-            row["reason"] = here.MISSING
+            row["reason"] = one.reason
             continue
         try:
             heard, its_days, about = _heard(workspace, one.name, one.folder, window)

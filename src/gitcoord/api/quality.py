@@ -73,9 +73,10 @@ def measure(
     def one(name: str) -> None:
         if before is not None and not options.last and folders[name] is not None:
             before(name)
-        here = asked._replace(static=options.static or name in foreign,
+        here = asked._replace(static=options.static,
                               memory=_memory(workspace, name, options))  # fmt: skip
-        row = _row(name, folders[name], here, workspace, last=options.last)
+        place = None if name in foreign else folders[name]
+        row = _row(name, place, here, workspace, last=options.last)
         found[name] = row._replace(role=wanted[name], note=foreign.get(name) or row.note)
 
     _each(one, list(wanted), options.jobs or os.cpu_count() or 2)

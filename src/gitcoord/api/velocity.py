@@ -95,7 +95,7 @@ def _zone(workspace: Workspace, name: str | None) -> tzinfo:
 def _row(workspace: Workspace, one: Here, window: Window, *, remerge: bool) -> dict[str, Any]:
     row: dict[str, Any] = {"repo": one.name, **dict.fromkeys(FIGURES)}
     if one.folder is None:
-        return row | {"reason": here.MISSING}
+        return row | {"reason": one.reason}
     try:
         facts = comings.facts_of(workspace.repo, one.name)
         return row | measure(

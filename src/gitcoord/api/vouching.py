@@ -21,7 +21,7 @@ def foreign(workspace: Workspace, names: list[str]) -> dict[str, str]:
     configured = reviewed.settings(workspace.repo)
     planted = protected.planted(workspace.repo, configured)
     if planted is not None:
-        return dict.fromkeys(names, f"{planted}; so nothing in it was run")
+        return dict.fromkeys(names, f"git reads settings from {planted}, so it was not looked at")
     branch = protected.find(workspace.repo, configured, None)
     keys = {one.key for one in configured}
     if branch.commit is None and not any(one.startswith("remote.") for one in keys):
@@ -30,7 +30,7 @@ def foreign(workspace: Workspace, names: list[str]) -> dict[str, str]:
         "SELECT id FROM record WHERE kind = 'repo' AND json LIKE '%\"repo_path\": \"%'")}  # fmt: skip
     places = grounds(workspace, recorded & set(names), branch, configured)
     return {
-        name: f"its path is in a record that is not reviewed, so nothing in it was run;"
+        name: f"its path is in a record that is not reviewed, so it was not looked at;"
               f" `git config coord.repo.{name}.path DIR` says that it is yours"
         for name, place in places.items() if place.folder is not None and not place.reviewed
     }  # fmt: skip

@@ -11,15 +11,14 @@ A and B are the same sums over all attempts whatever their similarity, A(x) and 
 of x without what a(x) and b(x) have of it already: each outcome counts once. p(x) is the
 posterior mean of a beta-binomial model whose prior, worth k outcomes, comes from the level
 above (empirical Bayes; Gelman et al., Bayesian Data Analysis, ch. 5), and is the confidence.
-The order is by (p(x) - sd(x)/2) · g(x): half a standard deviation of that posterior is taken
-off, so what one lucky success speaks for stands behind what worked often; and g(x) = (f(x) +
+The order is by l(x) · g(x): l(x) is the lower end of that posterior's 95 % interval, so what one
+lucky success speaks for stands behind what worked often; and g(x) = (f(x) +
 10) / (n(x) + 10) sinks when x was recommended n(x) times and followed only f(x) times. Ties
 go to more evidence, then to the name.
 """
 
 from __future__ import annotations
 
-from math import sqrt
 from typing import NamedTuple
 
 from gitcoord.memory import evidence, intervals
@@ -82,8 +81,7 @@ def rank(
         confidence = alpha / (alpha + beta)
         low, high = intervals.beta(alpha, beta)
         shown, taken = followed.get(strategy, (0, 0))
-        spread = sqrt(confidence * (1 - confidence) / (alpha + beta + 1))
-        score = max(confidence - spread / 2, 0.0) * ((taken + SHOWN) / (shown + SHOWN))
+        score = low * ((taken + SHOWN) / (shown + SHOWN))
         found.append(Choice(strategy, confidence, low, high, score, tally))
     # Rounded, so that the last bit of a sum never decides.
     found.sort(key=lambda one: (-round(one.score, 9), -round(one.tally.weight, 9), one.strategy))

@@ -118,6 +118,8 @@ def _document(n: int, row: tuple[Any, ...], data: dict[str, Any], past: str) -> 
     body = [word for field in _BODY for word in _words(data.get(field))]
     if body[:1] == [title]:  # a repository's description is its title
         del body[0]
+    if not title and not name:  # a repository: its name and what it is
+        name = " ".join(_words([id, data.get("package"), data.get("role")]))
     tags = [word for field in _TAGS for word in _words(data.get(field))]
     return Document(
         n, id, kind, repos, updated, version,

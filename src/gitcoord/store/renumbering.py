@@ -90,14 +90,22 @@ def _follow(trees: Trees, number: Number, picked: bool) -> None:
         counterparts.gone_to(trees.base, trees.theirs),
     )
     for key in sorted(ours.keys() | theirs.keys()):
-        targets = [gone[key] for gone in (ours, theirs) if key in gone]
-        target = targets[0] if picked else min(targets)
         kind = BY_NAME[key[0]]
+        target = min(gone[key] for gone in (ours, theirs) if key in gone)
+        if picked and (key in ours or _is_there(trees, key, kind)):
+            target = ours.get(key, key[1])
         trees.base = _renamed(trees.base, {key: target})
         for side, gone in ((OURS, ours), (THEIRS, theirs)):
             held = gone.get(key, key[1])
             if held != target and (kind.name, held) in getattr(trees, side):
                 _rename(trees, side, kind, held, target, number)
+
+
+def _is_there(trees: Trees, key: Key, kind: Kind) -> bool:
+    """Whether we have a record of the base under its own id."""
+    was = data(trees.base[key].raw)
+    now = data(trees.ours[key].raw) if key in trees.ours else None
+    return was is not None and now is not None and origins.same(kind, was, now)
 
 
 def _rename(trees: Trees, side: str, kind: Kind, old: str, new: str, number: Number) -> None:

@@ -62,7 +62,7 @@ def _tell_alerts(run: Run) -> None:
 
 
 _SAID = {"written": "measured", "unchanged": "unchanged",
-         "recent": "was collected already", "absent": "is not on this machine",
+         "recent": "was collected already", "refused": "was not looked at", "absent": "is not on this machine",
          "failed": "failed"}  # fmt: skip
 
 

@@ -78,37 +78,65 @@ def _xml(path: str, content: bytes, time: float) -> Reading:
         raise ValueError(f"its root is <{root.tag}>")
     places = [(one.text or "").strip() for one in root.iterfind("sources/source")]
     base = places[0] if len(places) == 1 else ""
-    counted, lines, ran = {}, {}, set()
-    for one in root.iter("class"):
+    files: dict[str, _Lines] = {}
+    for one in root.iter("class"):  # a file may hold several, as one with inner classes does
         name = posixpath.join(base, one.get("filename", "").replace("\\", "/"))
-        counted[name], lines[name], executed = _class(one)
-        if executed:
-            ran.add(name)
+        files.setdefault(name, _Lines()).add(one)
+    counted = {name: one.counts() for name, one in files.items()}
+    lines = {name: frozenset(one.hits) for name, one in files.items()}
+    ran = {name for name, one in files.items() if any(one.hits.values())}
     stamp = root.get("timestamp")
     made = int(stamp) / (1000 if len(stamp) > 11 else 1) if stamp else time
-    counts = total(counted.values())
+    counts = _told(root, total(counted.values()))
     return Reading(XML, path, min(made, time), counts, counts.branches > 0, root.get("version"),
                    counted, lines, frozenset(ran))  # fmt: skip
 
 
-def _class(one: Element) -> tuple[Counts, frozenset[int], bool]:
-    """Return the counts of one file, its statements, and whether any was executed."""
-    hits: dict[int, int] = {}
-    branches = taken = partial = 0
-    for line in one.iterfind("lines/line"):
-        number = int(line.get("number", ""))
-        hits[number] = max(hits.get(number, 0), int(line.get("hits", "")))
-        condition = line.get("condition-coverage")
-        if condition:
-            part, _, whole = condition.partition("(")[2].rstrip(")").partition("/")
-            if int(part) > int(whole):
-                raise ValueError(f"line {number} has more branches taken than there are")
-            branches += int(whole)
-            taken += int(part)
-            partial += 0 < int(part) < int(whole)
-    missing = sum(not count for count in hits.values())
-    counts = Counts(len(hits), missing, 0, branches, branches - taken, partial)
-    return counts, frozenset(hits), missing < len(hits)
+class _Lines:
+    """The lines of one file of an XML report: how often each ran, and its branches."""
+
+    __slots__ = ("branches", "hits")
+
+    def __init__(self) -> None:
+        self.hits: dict[int, int] = {}
+        self.branches: dict[int, tuple[int, int]] = {}
+
+    def add(self, one: Element) -> None:
+        """Take in a class of the file."""
+        for line in one.iterfind("lines/line"):
+            number = int(line.get("number", ""))
+            self.hits[number] = max(self.hits.get(number, 0), int(line.get("hits", "")))
+            condition = line.get("condition-coverage")
+            if condition:
+                part, _, whole = condition.partition("(")[2].rstrip(")").partition("/")
+                if int(part) > int(whole):
+                    raise ValueError(f"line {number} has more branches taken than there are")
+                found = int(part), int(whole)
+                self.branches[number] = max(found, self.branches.get(number, found))
+
+    def counts(self) -> Counts:
+        """Return the integers of the file."""
+        missing = sum(not count for count in self.hits.values())
+        whole = sum(of for _, of in self.branches.values())
+        taken = sum(part for part, _ in self.branches.values())
+        partial = sum(0 < part < of for part, of in self.branches.values())
+        return Counts(len(self.hits), missing, 0, whole, whole - taken, partial)
+
+
+def _told(root: Element, counts: Counts) -> Counts:
+    """Return the totals that the report itself tells, where its list of files lacks some of them.
+
+    Two files of one name below different roots leave only one of them in the list.
+    """
+    names = ("lines-valid", "lines-covered", "branches-valid", "branches-covered")
+    told = [int(root.get(name, "0") or 0) for name in names]
+    if told[0] <= counts.statements or told[1] > told[0] or told[3] > told[2]:
+        return counts
+    return counts._replace(
+        statements=told[0], missing=told[0] - told[1],
+        branches=max(told[2], counts.branches),
+        missing_branches=told[2] - told[3] if told[2] >= counts.branches else counts.missing_branches,
+    )  # fmt: skip
 
 
 def _lcov(path: str, content: bytes, time: float) -> Reading:

@@ -16,9 +16,11 @@ if TYPE_CHECKING:
     from gitcoord.git.repository import Repository
     from gitcoord.metrics.git.place import Place
 
-_VERSION = re.compile(r"(?:^|[-_/@])[vV]?(\d+(?:[._]\d+)+)([-._+]?[0-9A-Za-z.+_-]*)$")
-_NOT_FINAL = re.compile(r"(?:^|[-._\d])(?:a|b|c|rc|alpha|beta|dev|pre|preview|nightly|snapshot|canary|next)"
-                        r"(?:$|[-._\d])", re.IGNORECASE)  # fmt: skip
+_VERSION = re.compile(r"^(.*?)(?:^|[-_/@])[vV]?\d+(?:[._]\d+)+"
+                      r"(?:[-._]?(?:final|ga|release|post|r|p)?[-._]?\d*)?(?:\+[0-9A-Za-z.-]+)?$",
+                      re.IGNORECASE)  # fmt: skip
+_NO_NAME = re.compile(r"(?:^|[-._/])(?:nightly|snapshot|canary|backup|preview|dev|alpha|beta|rc|test|tmp)"
+                      r"(?:$|[-._/\d])", re.IGNORECASE)  # fmt: skip
 
 
 class Tag(NamedTuple):
@@ -52,7 +54,7 @@ def read(running: Running) -> list[Tag]:
 def is_release(name: str) -> bool:
     """Whether a tag names a final version, of at least two numbers."""
     version = _VERSION.search(name)
-    return version is not None and _NOT_FINAL.search(version[2]) is None
+    return version is not None and _NO_NAME.search(version[1]) is None
 
 
 def newest(tags: Iterable[Tag]) -> Tag | None:
