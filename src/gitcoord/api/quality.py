@@ -84,11 +84,13 @@ def measure(
 
 
 def settings_for(workspace: Workspace, names: Sequence[str]) -> dict[str, dict[str, Any]]:
-    """Return by repository what its collector of snapshots has to be given as settings."""
-    foreign = vouching.foreign(workspace, list(names))
+    """Return by repository what its collector of snapshots has to be given as settings.
+
+    The repositories are some that the user vouches for: programs in them are run.
+    """
     common = {"quality": _settings(workspace), "advisories": _configured(workspace)}
     return {
-        name: {**common, "static": name in foreign, "memory": _memory(workspace, name, Options())}
+        name: {**common, "static": False, "memory": _memory(workspace, name, Options())}
         for name in names
     }
 
