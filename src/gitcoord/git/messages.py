@@ -36,17 +36,7 @@ def between(repo: Repository, old: str | None, new: str) -> Iterator[Message]:
         repo.root, "log", "-z", "--no-show-signature", "--no-notes", "--encoding=UTF-8",
         "--topo-order", "--reverse", "--format=%H %ct %P%x01%s%x01%b", *span, "--",
     )  # fmt: skip
-    try:
-        rest = b""
-        while piece := running.reader.read(1 << 16):
-            *whole, rest = (rest + piece).split(b"\0")
-            yield from map(_read, filter(None, whole))
-        if rest:
-            yield _read(rest)
-    finally:
-        ended = running.close()
-    if ended.code:
-        raise process.failed(("log",), ended)
+    yield from map(_read, filter(None, running.words("log")))
 
 
 def gone(repo: Repository, old: str, new: str) -> list[str] | None:

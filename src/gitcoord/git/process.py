@@ -13,7 +13,7 @@ from gitcoord.errors import GitError, NoHubError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
 # Git sets these for hooks and aliases. A hub is found by its folder, so they would
 # only point a child at the wrong repository.
@@ -126,6 +126,24 @@ class Stream:
         self._pid = pid
         self._err = err
         self.reader = os.fdopen(out, "rb", buffering=1 << 18)
+
+    def words(self, what: str) -> Iterator[bytes]:
+        """Yield the words that NUL parts, as they come; raise `GitError` if git, asked for `what`, fails.
+
+        None of git's words can hold a NUL, so a name that looks like something else misleads
+        nobody, as long as words are taken in their order.
+        """
+        rest = b""
+        try:
+            while piece := self.reader.read(1 << 18):
+                *whole, rest = (rest + piece).split(b"\0")
+                yield from whole
+        finally:
+            ended = self.close()
+        if ended.code:
+            raise failed((what,), ended)
+        if rest:
+            yield rest
 
     def close(self) -> Result:
         """Stop reading, wait for the end and return how it ended, without the output."""

@@ -69,14 +69,7 @@ def commits(running: process.Stream) -> Iterator[Commit]:
 
     Raises `GitError` when one of the two is no longer there.
     """
-    # The words of git are separated by NUL, and none of them can hold one; so a name that
-    # looks like something else misleads nobody, as long as words are taken in their order.
-    try:
-        yield from _read(_words(running))
-    finally:
-        ended = running.close()
-    if ended.code:
-        raise process.failed(("log",), ended)
+    yield from _read(word.decode("utf-8", "surrogateescape") for word in running.words("log"))
 
 
 def touched(repo: Repository, old: str, new: str, folder: str) -> list[Touch]:
@@ -101,14 +94,6 @@ def versions(repo: Repository, commit: str, path: str, *, most: int) -> list[str
     )  # fmt: skip
     words = iter(out.decode("utf-8", "surrogateescape").replace("\n", "").split("\0"))
     return [_touch(word, next(words)).old[0] for word in words if word]
-
-
-def _words(out: process.Stream) -> Iterator[str]:
-    rest = b""
-    while piece := out.reader.read(1 << 16):
-        *whole, rest = (rest + piece).split(b"\0")
-        for word in whole:
-            yield word.decode("utf-8", "surrogateescape")
 
 
 def _read(words: Iterator[str]) -> Iterator[Commit]:

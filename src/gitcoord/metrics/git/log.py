@@ -76,22 +76,7 @@ def commits(running: process.Stream) -> Iterator[Commit]:
 
     Raises `GitError` when one of the two is no longer there.
     """
-    # Git's words are separated by NUL, and none of them can hold one; so whatever a message
-    # or a path looks like misleads nobody, as long as words are taken in their order.
-    try:
-        yield from _read(_words(running))
-    finally:
-        ended = running.close()
-    if ended.code:
-        raise process.failed(("log",), ended)
-
-
-def _words(out: process.Stream) -> Iterator[str]:
-    rest = b""
-    while piece := out.reader.read(1 << 18):
-        *whole, rest = (rest + piece).split(b"\0")
-        for word in whole:
-            yield word.decode("utf-8", "surrogateescape")
+    yield from _read(word.decode("utf-8", "surrogateescape") for word in running.words("log"))
 
 
 def _read(words: Iterator[str]) -> Iterator[Commit]:
