@@ -112,7 +112,7 @@ def _index(workspace: Workspace) -> Symptom:
 
     def rebuild() -> str:
         workspace.changed()
-        schema.remove(path)
+        schema.discard(path)
         (count,) = workspace.view().execute("SELECT count(*) FROM record").fetchone()
         return f"rebuilt the index of {count} records"
 

@@ -56,6 +56,16 @@ def _run(words: Sequence[str]) -> int:
         trouble = _trouble(refusal)
         _report(trouble, as_json=as_json)
         return trouble.exit_code
+    except Exception as error:
+        if type(error).__module__ != "sqlite3":  # its import would cost more than it is worth
+            raise
+        _flush()
+        damaged = SystemRefusedError(
+            f"A derived file in the git directory can't be used: {error}.",
+            hint="Run it again; if that does not help, `coord doctor --fix` makes it anew.",
+        )
+        _report(damaged, as_json=as_json)
+        return damaged.exit_code
 
 
 def _trouble(refusal: OSError) -> CoordError:

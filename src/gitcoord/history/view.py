@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 
 from gitcoord.git import altered, walk
-from gitcoord.index import native, schema
+from gitcoord.index import schema
 from gitcoord.store import layout
 
 TYPE_CHECKING = False
@@ -39,13 +39,7 @@ _TRIES = 5
 def opened(repo: Repository, commit: str) -> sqlite3.Connection:
     """Return a connection that sees, until it is closed, the events up to a commit."""
     path = os.path.join(repo.common_dir, "coord", "history.db")
-    try:
-        return moved(schema.connect(path, TABLES, VERSION), repo, commit)
-    except native.OperationalError:  # locked for long, or full: do without the file
-        return moved(schema.connect(":memory:", TABLES, VERSION), repo, commit)
-    except native.DatabaseError:  # damaged where opening it did not show: begin anew
-        schema.remove(path)
-        return moved(schema.connect(path, TABLES, VERSION), repo, commit)
+    return schema.brought_up(path, TABLES, VERSION, lambda one: moved(one, repo, commit))
 
 
 def moved(connection: sqlite3.Connection, repo: Repository, commit: str) -> sqlite3.Connection:

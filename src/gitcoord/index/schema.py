@@ -13,10 +13,11 @@ from gitcoord.index import native
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import sqlite3
+    from collections.abc import Callable
 
 VERSION = 5
 
-_TABLES = """
+TABLES = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value) WITHOUT ROWID;
 CREATE TABLE folder (path TEXT PRIMARY KEY, checksum INTEGER) WITHOUT ROWID;
 CREATE TABLE file (n INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE, folder TEXT NOT NULL,
@@ -67,23 +68,83 @@ CREATE INDEX IF NOT EXISTS touched_c ON touched (c);
 """Made apart, because filling the tables first is quicker."""
 
 
-def connect(path: str, tables: str = _TABLES, version: int = VERSION) -> sqlite3.Connection:
+def connect(path: str, tables: str = TABLES, version: int = VERSION) -> sqlite3.Connection:
     """Open an index file, making it anew when it is missing, damaged or of another version.
 
     Falls back to an index in memory where the disk cannot be written.
     """
-    try:
-        found = _open(path, version)
-    except native.DatabaseError:
-        found = None
+    if path == ":memory:":
+        return _create(path, tables, version)
+    found = _sound(path, version)
     if found is not None:
         return found
     try:
         os.makedirs(os.path.dirname(path), exist_ok=True)
-        remove(path)
-        return _create(path, tables, version)
+        with _Making(path):
+            # Whoever was before us may have made it. A file that is taken away while its
+            # maker still writes would leave two processes with one log for two files.
+            found = _sound(path, version)
+            if found is not None:
+                return found
+            remove(path)
+            return _create(path, tables, version)
     except (OSError, native.OperationalError):
         return _create(":memory:", tables, version)
+
+
+def brought_up(
+    path: str,
+    tables: str,
+    version: int,
+    bring: Callable[[sqlite3.Connection], sqlite3.Connection],
+) -> sqlite3.Connection:
+    """Open an index file and let `bring` bring it up to date; it returns what shall be used.
+
+    Does without the file where that is locked for long, full or read-only, and begins anew
+    where it proves to be damaged.
+    """
+    connection = connect(path, tables, version)
+    try:
+        return bring(connection)
+    except native.OperationalError:
+        connection.close()
+        return bring(_create(":memory:", tables, version))
+    except native.DatabaseError:
+        connection.close()
+        discard(path)
+        return bring(connect(path, tables, version))
+    except BaseException:
+        connection.close()
+        raise
+
+
+def discard(path: str) -> None:
+    """Delete an index file while nobody makes it; nothing is done where that is refused."""
+    if path == ":memory:":
+        return
+    try:
+        with _Making(path):
+            remove(path)
+    except OSError:
+        return
+
+
+class _Making:
+    """Holds what lets only one process at a time make or take away a file."""
+
+    __slots__ = ("_descriptor", "_path")
+
+    def __init__(self, path: str) -> None:
+        self._path = os.path.join(os.path.dirname(path), "making.lock")
+
+    def __enter__(self) -> None:
+        import fcntl  # only when there is no file yet
+
+        self._descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
+        fcntl.flock(self._descriptor, fcntl.LOCK_EX)
+
+    def __exit__(self, *_: object) -> None:
+        os.close(self._descriptor)
 
 
 def remove(path: str) -> None:
@@ -93,6 +154,13 @@ def remove(path: str) -> None:
             os.unlink(path + tail)
         except FileNotFoundError:
             continue
+
+
+def _sound(path: str, version: int) -> sqlite3.Connection | None:
+    try:
+        return _open(path, version)
+    except native.DatabaseError:
+        return None
 
 
 def _open(path: str, wanted: int) -> sqlite3.Connection | None:

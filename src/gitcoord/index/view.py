@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 
-from gitcoord.index import native, schema
+from gitcoord.index import schema
 from gitcoord.index.refresh import refresh
 from gitcoord.store import intent, layout
 from gitcoord.store.lock import Lock
@@ -26,15 +26,12 @@ def work_tree(repo: Repository, *, watch: bool = True) -> sqlite3.Connection:
     """Return the index of the work tree as it is now."""
     _wait_for_writer(repo)
     path = os.path.join(repo.git_dir, "coord", "index.db")
-    connection = schema.connect(path)
-    try:
+
+    def bring(connection: sqlite3.Connection) -> sqlite3.Connection:
         refresh(connection, repo, watch=watch)
-    except native.DatabaseError:  # damaged where opening it did not show: begin anew
-        connection.close()
-        schema.remove(path)
-        connection = schema.connect(path)
-        refresh(connection, repo, watch=watch)
-    return connection
+        return connection
+
+    return schema.brought_up(path, schema.TABLES, schema.VERSION, bring)
 
 
 def _wait_for_writer(repo: Repository) -> None:

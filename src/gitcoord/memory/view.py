@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import os
 
-from gitcoord.index import native, schema
+from gitcoord.index import schema
 from gitcoord.journal import reading
 
 TYPE_CHECKING = False
@@ -50,13 +50,7 @@ def opened(repo: Repository) -> sqlite3.Connection:
     """Return a connection that sees all attempts up to the journal's tip, until it is closed."""
     path = os.path.join(repo.common_dir, "coord", "attempts.db")
     tip = reading.tip(repo)
-    try:
-        return _moved(schema.connect(path, TABLES, VERSION), repo, tip)
-    except native.OperationalError:  # locked for long, full, or read-only: do without the file
-        return _moved(schema.connect(":memory:", TABLES, VERSION), repo, tip)
-    except native.DatabaseError:  # damaged where opening it did not show: begin anew
-        schema.remove(path)
-        return _moved(schema.connect(path, TABLES, VERSION), repo, tip)
+    return schema.brought_up(path, TABLES, VERSION, lambda one: _moved(one, repo, tip))
 
 
 def _moved(connection: sqlite3.Connection, repo: Repository, tip: str | None) -> sqlite3.Connection:

@@ -10,7 +10,7 @@ import os
 
 from gitcoord.codec import jsontext
 from gitcoord.codec.native import loads
-from gitcoord.index import native, schema
+from gitcoord.index import schema
 from gitcoord.journal import paths, writing
 
 TYPE_CHECKING = False
@@ -42,13 +42,7 @@ _SKIPPED = frozenset(
 def opened(repo: Repository) -> sqlite3.Connection:
     """Return a connection to tables that stand at the journal's tip."""
     path = os.path.join(repo.common_dir, "coord", "metrics.db")
-    try:
-        return _current(schema.connect(path, TABLES, VERSION), repo)
-    except native.OperationalError:  # locked for long, or full: do without the file
-        return _current(schema.connect(":memory:", TABLES, VERSION), repo)
-    except native.DatabaseError:  # damaged where opening it did not show: begin anew
-        schema.remove(path)
-        return _current(schema.connect(path, TABLES, VERSION), repo)
+    return schema.brought_up(path, TABLES, VERSION, lambda one: _current(one, repo))
 
 
 def _current(connection: sqlite3.Connection, repo: Repository) -> sqlite3.Connection:

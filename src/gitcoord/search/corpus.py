@@ -7,7 +7,7 @@ is; here it has a number, a key, words, and a version that tells when it changed
 
 from __future__ import annotations
 
-from gitcoord.index import native, schema
+from gitcoord.index import schema
 from gitcoord.search.terms import with_humps
 
 TYPE_CHECKING = False
@@ -64,19 +64,12 @@ def opened(path: str) -> sqlite3.Connection:
 
 def brought_up(path: str, catch_up: Callable[[sqlite3.Connection], None]) -> sqlite3.Connection:
     """Open a corpus and bring it up to date; begin anew where it proves to be damaged."""
-    connection = opened(path)
-    try:
+
+    def bring(connection: sqlite3.Connection) -> sqlite3.Connection:
         catch_up(connection)
         return connection
-    except native.OperationalError:  # locked for long, full, or read-only: do without the file
-        connection.close()
-        path = ":memory:"
-    except native.DatabaseError:
-        connection.close()
-        schema.remove(path)
-    connection = opened(path)
-    catch_up(connection)
-    return connection
+
+    return schema.brought_up(path, _TABLES, VERSION, bring)
 
 
 class transaction:  # noqa: N801 - called like a function; contextlib would cost more to load

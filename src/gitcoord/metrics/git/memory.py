@@ -12,7 +12,7 @@ import os
 from gitcoord.errors import GitError
 from gitcoord.git import altered
 from gitcoord.git.objects import blob_id
-from gitcoord.index import native, schema
+from gitcoord.index import schema
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -43,13 +43,7 @@ def opened(hub: str | None, place: Place) -> sqlite3.Connection:
     `hub` is the hub's shared git directory; without one nothing is remembered.
     """
     path = path_of(hub, place, "db") if hub else ":memory:"
-    try:
-        return _moved(schema.connect(path, TABLES, VERSION), place)
-    except native.OperationalError:  # locked for long, or full: do without the file
-        return _moved(schema.connect(":memory:", TABLES, VERSION), place)
-    except native.DatabaseError:  # damaged where opening it did not show: begin anew
-        schema.remove(path)
-        return _moved(schema.connect(path, TABLES, VERSION), place)
+    return schema.brought_up(path, TABLES, VERSION, lambda one: _moved(one, place))
 
 
 def path_of(hub: str, place: Place, ending: str) -> str:
@@ -61,7 +55,7 @@ def path_of(hub: str, place: Place, ending: str) -> str:
 def forget(hub: str, place: Place) -> None:
     """Delete all that is remembered of a work tree."""
     for ending in ("db", "kept.db"):
-        schema.remove(path_of(hub, place, ending))
+        schema.discard(path_of(hub, place, ending))
 
 
 def stand(connection: sqlite3.Connection) -> dict[str, str]:
