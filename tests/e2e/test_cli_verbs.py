@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -268,70 +265,6 @@ def test_an_index_that_is_junk_does_not_stop_a_list(hub: Hub) -> None:
         assert hub.ids("issue", "list") == ["ISSUE-001", "ISSUE-002"]
 
 
-def _completes(hub: Hub, path: str, line: str) -> list[str]:
-    script = (
-        'source <(coord completion bash); COMP_LINE="$1"; read -ra COMP_WORDS <<< "$1"; '
-        '[[ "$1" == *" " ]] && COMP_WORDS+=(""); COMP_CWORD=$((${#COMP_WORDS[@]} - 1)); '
-        '_coord; printf "%s\\n" "${COMPREPLY[@]}"'
-    )
-    done = subprocess.run(
-        ["bash", "--norc", "-c", script, "bash", line],
-        cwd=hub.root, capture_output=True, text=True, check=True,
-        env={**os.environ, "PATH": path},
-    )  # fmt: skip
-    assert done.stderr == ""
-    return [word for word in done.stdout.split("\n") if word]
-
-
-@pytest.mark.skipif(shutil.which("bash") is None, reason="bash is not installed")
-@pytest.mark.parametrize(("line", "words"), [
-    ("coord show IS", ["ISSUE-001", "ISSUE-002"]),
-    ("coord status one", ["oneiric"]),
-    ("coord issue list --repo f", ["fastblocks"]),
-    ("coord issue list --label ", ["async"]),
-    ("coord iss", ["issue"]),
-    ("coord issue cl", ["close"]),
-    ("coord graph --format m", ["mermaid"]),
-    ("coord issue update ISSUE-001 --pri", ["--priority"]),
-])  # fmt: skip
-def test_bash_completes(hub: Hub, path_with_coord: str, line: str, words: list[str]) -> None:
-    assert _completes(hub, path_with_coord, line) == words
-
-
-@pytest.mark.skipif(shutil.which("bash") is None, reason="bash is not installed")
-def test_completion_runs_nothing_that_a_title_or_label_says(hub: Hub, path_with_coord: str) -> None:
-    trap = hub.root / "trapped"
-    hub.write(
-        "issues/ISSUE-050.yaml",
-        f"id: ISSUE-050\ntitle: $(touch {trap})\nstatus: pending\nlabels: ['$(touch {trap})', 'a b;c']\n",
-    )
-
-    _completes(hub, path_with_coord, "coord show ISSUE-05")
-    offered = _completes(hub, path_with_coord, "coord issue list --label ")
-
-    assert not trap.exists()
-    assert offered[-1] == "async"
-    assert r"a\ b\;c" in offered  # quoted: what is offered ends up on a command line
-
-
-@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
-def test_there_is_a_script_for_each_shell(hub: Hub, shell: str) -> None:
-    script = hub.ok("completion", shell)
-
-    assert "coord __complete" in script
-    if shutil.which(shell):
-        check = [shell, "-n"] if shell != "fish" else [shell, "--no-execute"]
-        assert subprocess.run(check, input=script.encode(), check=False).returncode == 0
-
-
-def test_completion_outside_a_hub_is_silent(hub: Hub, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir("/")
-
-    answer = hub("__complete", "show", "I")
-
-    assert answer == (0, "", "")
-
-
 def test_undo_keeps_a_file_that_was_written_by_hand(hub: Hub) -> None:
     text = "id: ISSUE-015\ntitle: mine # note\nstatus: pending\n"
     file = hub.write("issues/ISSUE-015.yaml", text)
@@ -341,3 +274,15 @@ def test_undo_keeps_a_file_that_was_written_by_hand(hub: Hub) -> None:
 
     assert file.read_text() == text
     assert hub.git("status", "--porcelain") == ""
+
+
+@pytest.mark.parametrize("kind", ["issue", "plan"])
+def test_a_record_without_its_title_is_asked_for_it(hub: Hub, kind: str) -> None:
+    before = hub.commits()
+
+    bare = hub(kind, "create")
+    loose = hub(kind, "create", "Two words")
+
+    assert (bare.code, loose.code, hub.commits()) == (2, 2, before)
+    assert "needs --title" in bare.err
+    assert "--title 'Two words'" in loose.err

@@ -47,7 +47,7 @@ _ZSH = """\
 _coord() {
     local -a found shown
     local line
-    for line in "${(@f)$(coord __complete "${(@)words[2,CURRENT]}" 2>/dev/null)}"; do
+    for line in "${(@f)$(coord __complete "${(@Q)words[2,CURRENT]}" 2>/dev/null)}"; do
         if [[ $line == __files__ ]]; then
             _files
             return

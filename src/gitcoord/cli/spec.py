@@ -250,7 +250,12 @@ def _positional(command: Command, free: list[str], found: dict[str, Any], name: 
         if missing and argument.required:
             raise UsageError(f"`coord {name}` needs {argument.metavar}.", hint=_see(name))
     if left:
-        raise UsageError(f"`coord {name}` does not take {left[0]!r}.", hint=_see(name))
+        hint = _see(name)
+        if not command.arguments and command.options and command.options[0].metavar == "TEXT":
+            from shlex import quote  # only for trouble
+
+            hint = f"Say which field it is: {command.options[0].name} {quote(left[0])}. {hint}"
+        raise UsageError(f"`coord {name}` does not take {left[0]!r}.", hint=hint)
 
 
 def _see(name: str) -> str:

@@ -6,6 +6,7 @@ from gitcoord.api import templates, work, write
 from gitcoord.cli import nouns, options
 from gitcoord.cli.commands import showing
 from gitcoord.cli.spec import Argument, Command, Option
+from gitcoord.errors import UsageError
 from gitcoord.model.kinds import ISSUE
 
 TYPE_CHECKING = False
@@ -34,7 +35,8 @@ def _create(run: Run) -> None:
     )
     if run["description"] is not None:
         data["description"] = options.body(run["description"])
-    data.setdefault("title", "")
+    if "title" not in data:
+        raise UsageError("An issue needs --title.", hint="`coord issue create --help`")
     made = write.create(run.workspace, ISSUE, data, commit=not run["no_commit"])
     showing.show_created(run, made, data.get("repos") or [])
 

@@ -39,7 +39,8 @@ def _create(run: Run) -> None:
     )  # fmt: skip
     for word in run["milestone"]:
         data.setdefault("milestones", []).append(_stone(data.get("milestones") or [], word))
-    data.setdefault("title", "")
+    if "title" not in data:
+        raise UsageError("A plan needs --title.", hint="`coord plan create --help`")
     made = write.create(run.workspace, PLAN, data, commit=not run["no_commit"])
     showing.show_created(run, made, data.get("repos") or [])
 
