@@ -184,9 +184,9 @@ def _records(workspace: Workspace) -> Symptom:
 
 
 def _hooks(workspace: Workspace) -> Symptom:
-    from gitcoord.api import hooks, shims  # only for `coord doctor`
+    from gitcoord.api import hook_targets, hooks, shims  # only for `coord doctor`
 
-    found = hooks.targets(workspace, [], workspace.repo.root, every=True)
+    found = hook_targets.targets(workspace, [], workspace.repo.root, every=True)
     rows = [row for row in hooks.status(workspace, found) if row.state != hooks.ABSENT]
     wrong = [row for row in rows if row.state not in (shims.INSTALLED, shims.CHAINED)]
     if all(row.state in (shims.MISSING, shims.FOREIGN) for row in rows):

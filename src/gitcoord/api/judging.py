@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gitcoord.api import checking
+from gitcoord.api import between_records, checking, settings_files
 from gitcoord.codec.read import MAX_BYTES
 from gitcoord.git import objects
 from gitcoord.index import rows as index_rows
@@ -160,7 +160,7 @@ class Judge:
         return found
 
     def _place(self, path: str, field: str, value: str) -> tuple[int | None, int | None]:
-        return checking.place_of(self._state.raw(path), field, value)
+        return between_records.place_of(self._state.raw(path), field, value)
 
     def _strangers(self, path: str) -> list[Judged]:
         """Warn of repositories that the registry does not have, where there is a registry."""
@@ -260,9 +260,9 @@ class Judge:
         found: list[Judged] = []
         for one in proposed:
             kind = WHOLE[one.path]
-            then = checking.whole_file(one.path, kind, self._state.content(one.old) or b"")
+            then = settings_files.whole_file(one.path, kind, self._state.content(one.old) or b"")
             before = {_sort(finding) for finding in then}
-            now = checking.whole_file(one.path, kind, self._state.content(one.blob) or b"")
+            now = settings_files.whole_file(one.path, kind, self._state.content(one.blob) or b"")
             found += [(finding, _sort(finding) in before) for finding in now]
         return found
 

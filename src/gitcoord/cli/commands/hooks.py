@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from gitcoord.api import hooks
+from gitcoord.api import hook_targets, hooks
 from gitcoord.cli import text
 from gitcoord.cli.spec import Argument, Command, Option
 from gitcoord.codec import jsontext
@@ -24,8 +24,8 @@ _ALL = Option("--all", help="The hub and every repository that is on this machin
 _SHAPE = "an array of {repo, hook, state, path, note}"
 
 
-def _targets(run: Run) -> list[hooks.Target]:
-    return hooks.targets(run.workspace, run["repo"], os.getcwd(), every=run["all"])
+def _targets(run: Run) -> list[hook_targets.Target]:
+    return hook_targets.targets(run.workspace, run["repo"], os.getcwd(), every=run["all"])
 
 
 def _show(run: Run, rows: list[hooks.Row]) -> None:
