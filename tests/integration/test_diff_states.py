@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from tests import own_world
 
 from gitcoord.api import diff, setup
 from gitcoord.api.workspace import Workspace
@@ -16,11 +16,7 @@ from gitcoord.git.repository import discover
 
 @pytest.fixture
 def hub(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workspace:
-    for name in list(os.environ):
-        if name.startswith("GIT_"):
-            monkeypatch.delenv(name)
-    monkeypatch.setenv("HOME", str(tmp_path))
-    (tmp_path / ".gitconfig").write_text("[user]\n\tname = L\n\temail = l@example.org\n")
+    own_world.move_in(monkeypatch, tmp_path)
     root = tmp_path / "hub"
     root.mkdir()
     git(root, "init", "--quiet", "--initial-branch=main")

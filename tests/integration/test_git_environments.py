@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests import own_world
 
 CODE = "from gitcoord.cli.main import main; raise SystemExit(main())"
 
@@ -48,12 +49,7 @@ class Hub:
 
 @pytest.fixture
 def bare_repo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Hub:
-    for name in list(os.environ):
-        if name.startswith("GIT_"):
-            monkeypatch.delenv(name)
-    monkeypatch.setenv("HOME", str(tmp_path))
-    monkeypatch.setenv("COORD_WATCH", "0")
-    (tmp_path / ".gitconfig").write_text("[user]\n\tname = L\n\temail = l@example.org\n")
+    own_world.move_in(monkeypatch, tmp_path)
     root = tmp_path / "hub 🚀 with spaces"
     root.mkdir()
     hub = Hub(root)

@@ -11,6 +11,7 @@ import time
 from pathlib import Path
 
 import pytest
+from tests import own_world
 
 from gitcoord.api import setup
 from gitcoord.errors import GitError
@@ -24,13 +25,10 @@ CODE = "from gitcoord.cli.main import main; raise SystemExit(main())"
 
 @pytest.fixture
 def repo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Repository:
-    for name in list(os.environ):
-        if name.startswith("GIT_"):
-            monkeypatch.delenv(name)
-    monkeypatch.setenv("HOME", str(tmp_path))
-    monkeypatch.setenv("COORD_WATCH", "0")
-    (tmp_path / ".gitconfig").write_text(
-        '[user]\n\tname = Løna\n\temail = l@example.org\n[protocol "file"]\n\tallow = always\n'
+    own_world.move_in(
+        monkeypatch,
+        tmp_path,
+        '[user]\n\tname = Løna\n\temail = l@example.org\n[protocol "file"]\n\tallow = always\n',
     )
     root = tmp_path / "hub 🚀 with spaces"
     root.mkdir()

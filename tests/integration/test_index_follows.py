@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import random
 import shutil
 import subprocess
@@ -11,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests import own_world
 
 from gitcoord.api import setup
 from gitcoord.codec.emit import dump
@@ -30,11 +30,7 @@ ROWS = {
 
 @pytest.fixture
 def repo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Repository:
-    for name in list(os.environ):
-        if name.startswith("GIT_"):
-            monkeypatch.delenv(name)
-    monkeypatch.setenv("HOME", str(tmp_path))
-    (tmp_path / ".gitconfig").write_text("[user]\n\tname = L\n\temail = l@example.org\n")
+    own_world.move_in(monkeypatch, tmp_path)
     root = tmp_path / "hub"
     root.mkdir()
     git(root, "init", "--quiet", "--initial-branch=main")

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests import own_world
 from tests.integration.journal_world import NOW, add, bare, clone, git, held, opened, sound
 
 from gitcoord import journal
@@ -33,12 +34,7 @@ for number in range(int(sys.argv[4])):
 
 @pytest.fixture(autouse=True)
 def _own_world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in list(os.environ):
-        if name.startswith("GIT_"):
-            monkeypatch.delenv(name)
-    monkeypatch.setenv("HOME", str(tmp_path))
-    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
-    (tmp_path / ".gitconfig").write_text("[user]\n\tname = Lena\n\temail = l@example.org\n")
+    own_world.move_in(monkeypatch, tmp_path)
 
 
 def writer(root: Path, name: str, count: int, kind: str = "tree") -> subprocess.Popen[bytes]:

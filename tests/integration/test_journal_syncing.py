@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from tests import own_world
 from tests.integration.journal_world import (
     NOW,
     add,
@@ -31,12 +32,7 @@ from gitcoord.journal import compacting, merging, policy, syncing
 
 @pytest.fixture(autouse=True)
 def _own_world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in list(os.environ):
-        if name.startswith("GIT_"):
-            monkeypatch.delenv(name)
-    monkeypatch.setenv("HOME", str(tmp_path))
-    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
-    (tmp_path / ".gitconfig").write_text("[user]\n\tname = Lena\n\temail = l@example.org\n")
+    own_world.move_in(monkeypatch, tmp_path)
 
 
 @pytest.fixture

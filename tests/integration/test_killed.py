@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests import own_world
 
 from gitcoord.cli.main import main
 
@@ -23,12 +24,7 @@ BULK = ["bulk", "kind:issue", "--priority", "low", "--yes"]
 
 @pytest.fixture
 def hub(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    for name in list(os.environ):
-        if name.startswith("GIT_"):
-            monkeypatch.delenv(name)
-    monkeypatch.setenv("HOME", str(tmp_path))
-    monkeypatch.setenv("COORD_WATCH", "0")
-    (tmp_path / ".gitconfig").write_text("[user]\n\tname = L\n\temail = l@example.org\n")
+    own_world.move_in(monkeypatch, tmp_path)
     root = tmp_path / "hub"
     root.mkdir()
     git(root, "init", "--quiet")

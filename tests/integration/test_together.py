@@ -3,25 +3,20 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 import time
 from pathlib import Path
 
 import pytest
+from tests import own_world
 
 CODE = "from gitcoord.cli.main import main; raise SystemExit(main())"
 
 
 @pytest.fixture
 def hub(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    for name in list(os.environ):
-        if name.startswith("GIT_"):
-            monkeypatch.delenv(name)
-    monkeypatch.setenv("HOME", str(tmp_path))
-    monkeypatch.setenv("COORD_WATCH", "0")
-    (tmp_path / ".gitconfig").write_text("[user]\n\tname = L\n\temail = l@example.org\n")
+    own_world.move_in(monkeypatch, tmp_path)
     root = tmp_path / "hub"
     root.mkdir()
     git(root, "init", "--quiet", "--initial-branch=main")

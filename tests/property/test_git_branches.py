@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from tests import own_world
 from tests.integration.git_world import DAY, START, World
 
 from gitcoord.metrics.git.measured import Measured
@@ -33,11 +33,7 @@ steps = st.lists(
 @pytest.fixture(autouse=True, scope="module")
 def _own_world() -> Iterator[None]:
     with tempfile.TemporaryDirectory() as home, pytest.MonkeyPatch.context() as patch:
-        for name in list(os.environ):
-            if name.startswith("GIT_"):
-                patch.delenv(name)
-        patch.setenv("HOME", home)
-        patch.setenv("GIT_CONFIG_NOSYSTEM", "1")
+        own_world.move_in(patch, Path(home))
         yield
 
 

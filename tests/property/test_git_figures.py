@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests import own_world
 from tests.plain_git import PlainGit
 
 from gitcoord.metrics.git.measured import Measured
@@ -61,11 +62,7 @@ histories = st.lists(commits, min_size=1, max_size=14)
 @pytest.fixture(autouse=True, scope="module")
 def _own_world() -> Iterator[None]:
     with tempfile.TemporaryDirectory() as home, pytest.MonkeyPatch.context() as patch:
-        for name in list(os.environ):
-            if name.startswith("GIT_"):
-                patch.delenv(name)
-        patch.setenv("HOME", home)
-        patch.setenv("GIT_CONFIG_NOSYSTEM", "1")
+        own_world.move_in(patch, Path(home))
         yield
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 import tempfile
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests import own_world
 from tests.integration.journal_world import NOW, bare, clone, held, sound, sync
 
 from gitcoord import journal
@@ -52,12 +52,7 @@ STEP = st.one_of(
 
 @pytest.fixture(autouse=True)
 def _own_world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in list(os.environ):
-        if name.startswith("GIT_"):
-            monkeypatch.delenv(name)
-    monkeypatch.setenv("HOME", str(tmp_path))
-    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
-    (tmp_path / ".gitconfig").write_text("[user]\n\tname = Lena\n\temail = l@example.org\n")
+    own_world.move_in(monkeypatch, tmp_path)
 
 
 @settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
