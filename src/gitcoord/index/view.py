@@ -24,23 +24,46 @@ _KEPT = 8
 
 def work_tree(repo: Repository, *, watch: bool = True) -> sqlite3.Connection:
     """Return the index of the work tree as it is now."""
-    _wait_for_writer(repo)
+    turn = _quiet_turn(repo)
     path = os.path.join(repo.git_dir, "coord", "index.db")
 
     def bring(connection: sqlite3.Connection) -> sqlite3.Connection:
         refresh(connection, repo, watch=watch)
+        if _is_written(repo) or intent.turn(repo.git_dir) != turn:
+            _look_again(connection, repo, watch)
         return connection
 
     return schema.brought_up(path, schema.TABLES, schema.VERSION, bring)
 
 
+def _quiet_turn(repo: Repository) -> int:
+    """Return the turn of a moment at which nobody carried out an intent; wait for it if need be."""
+    while True:
+        turn = intent.turn(repo.git_dir)
+        if not _is_written(repo):
+            return turn
+        _wait_for_writer(repo)
+
+
+def _is_written(repo: Repository) -> bool:
+    return os.path.exists(intent.file_of(repo.git_dir))
+
+
 def _wait_for_writer(repo: Repository) -> None:
     """Let a transaction under way end, or finish the one a dead process left behind."""
-    if os.path.exists(intent.file_of(repo.git_dir)):
-        from gitcoord.store.transaction import recover  # rare
+    from gitcoord.store.transaction import recover  # rare
 
-        with Lock(repo.common_dir):
-            recover(repo)
+    with Lock(repo.common_dir):
+        recover(repo)
+
+
+def _look_again(connection: sqlite3.Connection, repo: Repository, watch: bool) -> None:
+    """Read what a transaction changed while we looked, of which we may have seen one half."""
+    from gitcoord.store.transaction import recover  # rare
+
+    with Lock(repo.common_dir):
+        recover(repo)
+        refresh(connection, repo, watch=watch)
 
 
 def at_commit(repo: Repository, commit: str) -> sqlite3.Connection:

@@ -8,6 +8,7 @@ killed after, whoever opens the hub next finishes it.
 from __future__ import annotations
 
 import os
+import time
 
 from gitcoord.git.objects import blob_id
 from gitcoord.store import files, layout
@@ -54,6 +55,33 @@ def last_of(git_dir: str) -> str:
 def save(git_dir: str, intent: Intent) -> None:
     """Write an intent down; from here on the transaction has happened."""
     write(file_of(git_dir), intent)
+    take_turn(git_dir)
+
+
+def take_turn(git_dir: str) -> None:
+    """Let whoever reads the files meanwhile notice that they change; the intent is saved."""
+    path, now = _turn_of(git_dir), time.time_ns()
+    try:
+        os.utime(path, ns=(now, now))
+    except FileNotFoundError:
+        with open(path, "ab"):
+            os.utime(path, ns=(now, now))
+
+
+def turn(git_dir: str) -> int:
+    """Return what is another number as soon as an intent is being carried out.
+
+    Who finds no intent afterwards, then reads files, and then finds the same turn and still
+    no intent, has seen none of them half changed.
+    """
+    try:
+        return os.stat(_turn_of(git_dir)).st_mtime_ns
+    except OSError:
+        return 0
+
+
+def _turn_of(git_dir: str) -> str:
+    return os.path.join(git_dir, "coord", "turn")
 
 
 def write(path: str, intent: Intent) -> None:

@@ -334,6 +334,7 @@ def recover(repo: Repository) -> None:
     left = intent.load(repo.git_dir)
     if left is None:
         return
+    intent.take_turn(repo.git_dir)
     foreign = set(intent.carry_out(repo.root, left))
     left.writes = [write for write in left.writes if write.path not in foreign]
     if left.commits and left.writes:
