@@ -84,13 +84,21 @@ class Comparison:
         here = [name for name in (consumer, provider) if name in missing]
         if here:
             return as_recorded(one, " and ".join(f"{name} {missing[name]}" for name in here))
-        return as_recorded(one, f"no manifest of {consumer} declares {provider}")
+        return as_recorded(one, self._undeclared(consumer, provider))
+
+    def _undeclared(self, consumer: str, provider: str) -> str:
+        """Say that nothing declares a dependency, as far as the manifests can be read."""
+        one = self._scan.surveyed.get(consumer)
+        broken = [place for place, _ in one.broken()] if one else []
+        if broken:
+            return f"{' and '.join(broken)} of {consumer} cannot be read in full"
+        return f"no manifest of {consumer} declares {provider}"
 
     def _without_manifest(self, one: Recorded, own: Judgement) -> Verdict:
         """Hold the record's constraint alone against what is shipped."""
         consumer, provider, _ = one.key
         missing = self._scan.missing().get(consumer)
-        why = f"{consumer} {missing}" if missing else f"no manifest of {consumer} declares it"
+        why = f"{consumer} {missing}" if missing else self._undeclared(consumer, "it")
         verdict = Verdict(one.id, *one.key)
         verdict.verdict, verdict.provider_version = own.verdict, own.version
         verdict.constraint, verdict.file = one.asked, one.path

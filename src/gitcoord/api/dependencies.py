@@ -28,7 +28,19 @@ def check(
     ids: Sequence[str] = (),
     head: bool = False,
 ) -> list[Verdict]:
-    """Return a verdict on each dependency, of some consumers, providers or records if named.
+    """Return a verdict on each dependency, of some consumers, providers or records if named."""
+    return look(workspace, consumer=consumer, provider=provider, ids=ids, head=head)[0]
+
+
+def look(
+    workspace: Workspace,
+    *,
+    consumer: str | Sequence[str] | None = None,
+    provider: str | Sequence[str] | None = None,
+    ids: Sequence[str] = (),
+    head: bool = False,
+) -> tuple[list[Verdict], list[str]]:
+    """Return the verdicts, and the places in manifests that nobody can read.
 
     `head` holds constraints against what is not released yet. A workspace that answers
     for the past tells what was recorded then.
@@ -42,14 +54,16 @@ def check(
         wanted["id"] = [str(read.get(workspace, id, "dependency").id) for id in ids]
     recorded = records(workspace, wanted)
     if workspace.at is not None:
-        return [as_recorded(one) for one in recorded]
+        return [as_recorded(one) for one in recorded], []
     from gitcoord.api.comparing import Comparison  # the past needs no manifests
     from gitcoord.api.scanning import scan
 
     found = scan(workspace, wanted.get("consumer"))
     edges = [one for one in found.edges if one.provider in wanted.get("provider", [one.provider])]
     verdicts = Comparison(found, edges, recorded, head).verdicts()
-    return [one for one in verdicts if one.id] if ids else verdicts
+    unread = [f"{name}/{place}" for name in sorted(found.consumers)
+              for place, _ in found.surveyed[name].broken()]  # fmt: skip
+    return [one for one in verdicts if one.id] if ids else verdicts, unread
 
 
 def several(names: str | Sequence[str] | None) -> list[str]:

@@ -114,10 +114,9 @@ def outdated(found: Needs) -> list[dict[str, Any]]:
         version = shipped.version() if shipped else None
         if edge is None or version is None:
             continue
-        dialect = edge.need.dialect or edge.ecosystem
         locked = edge.locked[0] if edge.locked else None
         try:
-            if not allows(dialect, edge.need.constraint, version):
+            if not edge.allows(version):
                 state = "excluded"
             elif locked is not None and compare(edge.ecosystem, locked, version) < 0:
                 state = "locked behind"

@@ -161,7 +161,9 @@ def _criterion(one: Verdict) -> str:
 
 def _settled(workspace: Workspace, data: dict[str, Any], checked: list[Verdict]) -> bool:
     """Whether nothing that the todo names is unknown now."""
-    if not checked:  # nothing is needed any longer, if the consumer could be read at all
-        return scan(workspace, [data["repo"]]).surveyed[data["repo"]].sound
     named = data["metadata"][MARK]
+    if {*named} - {one.provider for one in checked}:  # not needed any longer, if all could be read
+        consumer = scan(workspace, [data["repo"]]).surveyed.get(data["repo"])
+        if consumer is None or not consumer.sound:
+            return False
     return not any(one.verdict == "unknown" and one.provider in named for one in checked)

@@ -42,6 +42,9 @@ def judge(edge: Edge, shipped: Shipped | None, scope: Scope, *, head: bool = Fal
     need = edge.need
     asked = f"{edge.consumer} needs {need.package} {need.constraint or 'in any version'}"
     asked += f" ({edge.file}:{need.line})" if need.line else f" ({edge.file})"
+    if need.unreadable:
+        version = None if shipped is None else shipped.version(head=head)
+        return Judgement(UNKNOWN, version, f"{asked}, which cannot be read: {need.unreadable}")
     if shipped is None:
         return Judgement(UNKNOWN, None, f"{asked}; {edge.provider} is not on this machine")
     if scope.never:
@@ -88,7 +91,7 @@ def _judged(edge: Edge, shipped: Shipped, head: bool) -> Judgement:
         return _from_source(need.source, shipped, version)
     if need.constraint is None:
         return Judgement(SATISFIED, version, _standing(shipped, version))
-    found = held_against(need.constraint, need.dialect or edge.ecosystem, shipped, head=head)
+    found = held_against(need.constraint, edge.dialect, shipped, head=head)
     if need.source:
         found.reason += f"; taken from {need.source}"
     return found
@@ -145,9 +148,8 @@ def _lag(edge: Edge, version: str | None) -> list[str]:
         return []
     locked, file, line = edge.locked
     where = f"locked at {locked} ({file}:{line})"
-    dialect = edge.need.dialect or edge.ecosystem
     try:
-        if not allows(dialect, edge.need.constraint, locked):
+        if not edge.allows(locked):
             return [f"{where}, which the constraint excludes: the lock is out of date"]
         if version is not None and compare(edge.ecosystem, locked, version) < 0:
             return [f"{where}, behind {version}"]

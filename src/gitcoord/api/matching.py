@@ -11,6 +11,7 @@ import posixpath
 
 from gitcoord.manifests.manifest import CARGO, GO, NPM, PYPI
 from gitcoord.manifests.names import module_of_url, normal
+from gitcoord.manifests.versions import UnansweredError, allows
 from gitcoord.model.findings import WARNING, Finding
 
 TYPE_CHECKING = False
@@ -39,6 +40,17 @@ class Edge:
         self.commit: str | None = None
         self.locked: tuple[str, str, int] | None = None
 
+    @property
+    def dialect(self) -> str:
+        """The rules by which its constraint is read."""
+        return self.need.dialect or self.ecosystem
+
+    def allows(self, version: str) -> bool:
+        """Whether a version meets the declaration; raise `UnansweredError`."""
+        if self.need.unreadable:
+            raise UnansweredError(self.need.unreadable)
+        return allows(self.dialect, self.need.constraint, version)
+
     def as_dict(self) -> dict[str, Any]:
         """Return the edge in its documented JSON shape."""
         return {
@@ -56,6 +68,7 @@ class Edge:
             "optional": self.need.optional,
             "source": self.need.source,
             "locked": self.locked[0] if self.locked else None,
+            "unreadable": self.need.unreadable,
         }
 
 

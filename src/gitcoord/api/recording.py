@@ -78,6 +78,8 @@ def _groups(edges: list[Edge]) -> dict[Key, list[Edge]]:
     """Return the declarations by consumer, provider and type: one record each."""
     groups: dict[Key, list[Edge]] = {}
     for edge in edges:
+        if edge.need.unreadable:  # nobody knows what it asks for, so nothing is written of it
+            continue
         groups.setdefault((edge.consumer, edge.provider, edge.need.type), []).append(edge)
     for found in groups.values():  # the plainest declaration speaks for the record
         found.sort(key=lambda one: (one.need.optional, one.need.marker or "", one.file))

@@ -17,6 +17,7 @@ from gitcoord.git import peek, refs
 from gitcoord.git.objects import blob_id
 from gitcoord.git.repository import discover
 from gitcoord.manifests import reading
+from gitcoord.manifests.reading import BROKEN, TOO_LARGE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -50,6 +51,15 @@ class Surveyed:
     def sound(self) -> bool:
         """Whether everything it declares was understood."""
         return self.tree is not None and not any(one.flaws for one in self.manifests.values())
+
+    def broken(self) -> list[tuple[str, str]]:
+        """Return what declares something that nobody can read: each place, and why."""
+        return [
+            (f"{path}:{flaw.line}" if flaw.line else path, flaw.message)
+            for path, manifest in sorted(self.manifests.items())
+            for flaw in manifest.flaws
+            if flaw.code in (BROKEN, TOO_LARGE)
+        ]
 
 
 def survey(

@@ -26,6 +26,7 @@ _SECTIONS = (
     ("dev-dependencies", DEVELOPMENT),
     ("build-dependencies", DEVELOPMENT),
 )
+_NEITHER = "it is neither a version nor a table"
 INHERITED = "inherited"
 """The type of a requirement that stands in a workspace for its members, and their version."""
 
@@ -82,20 +83,33 @@ def _table(
         if isinstance(value, str):
             made = Requirement(name, _constraint(value), type, line=line, dialect=CARGO)
         elif isinstance(value, dict):
-            made = Requirement(
-                text(value.get("package")) or name,
-                _constraint(text(value.get("version"))),
-                type,
-                line=line,
-                optional=value.get("optional") is True,
-                source=INHERITED if value.get("workspace") is True else source_of(value),
-                dialect=CARGO,
-            )
+            made = _detailed(found, name, value, type, line)
         else:
-            found.flaw(line, "bad-requirement", f"{name} is neither a version nor a table.",
+            found.flaw(line, "bad-requirement", f"{name}: {_NEITHER}.",
                        'Write it as name = "1.2".')  # fmt: skip
-            continue
-        found.requirements.append(made._replace(marker=marker))
+            made = Requirement(name, None, type, line=line, dialect=CARGO, unreadable=_NEITHER)
+        alias = name if type == INHERITED else None  # members know it by this name
+        found.requirements.append(made._replace(marker=marker, extra=alias))
+
+
+def _detailed(
+    found: Manifest, name: str, value: dict[str, Any], type: str, line: int | None
+) -> Requirement:
+    version = value.get("version")
+    strange = version is not None and not isinstance(version, str)
+    if strange:
+        found.flaw(line, "bad-requirement", f"The version of {name} is no text.",
+                   'Write it as version = "1.2".')  # fmt: skip
+    return Requirement(
+        text(value.get("package")) or name,
+        _constraint(text(version)),
+        type,
+        line=line,
+        optional=value.get("optional") is True,
+        source=INHERITED if value.get("workspace") is True else source_of(value),
+        dialect=CARGO,
+        unreadable="its version is no text" if strange else None,
+    )
 
 
 def _constraint(said: str | None) -> str | None:
@@ -106,7 +120,7 @@ def _constraint(said: str | None) -> str | None:
 def settle(root: Manifest | None, member: Manifest) -> None:
     """Fill in what a member takes from its workspace; what nobody else needs is dropped."""
     known = {} if root is None else {
-        one.package: one for one in root.requirements if one.type == INHERITED
+        one.extra or one.package: one for one in root.requirements if one.type == INHERITED
     }  # fmt: skip
     shared = [] if root is None else [one for one in root.packages if not one.name and one.version]
     kept = []
@@ -114,11 +128,7 @@ def settle(root: Manifest | None, member: Manifest) -> None:
         if one.type == INHERITED:
             continue
         if one.source == INHERITED:
-            above = known.get(one.package)
-            one = one._replace(
-                constraint=above.constraint if above else None,
-                source=above.source if above else None,
-            )
+            one = _handed_down(one, known.get(one.package))
         kept.append(one)
     member.requirements = kept
     member.packages = [
@@ -126,3 +136,16 @@ def settle(root: Manifest | None, member: Manifest) -> None:
         for one in member.packages
         if one.name
     ]
+
+
+def _handed_down(one: Requirement, above: Requirement | None) -> Requirement:
+    """Return a requirement with what its workspace says of it."""
+    if above is None:
+        why = "it is taken from a workspace that does not name it"
+        return one._replace(source=None, unreadable=one.unreadable or why)
+    return one._replace(
+        package=above.package,
+        constraint=above.constraint,
+        source=above.source,
+        unreadable=one.unreadable or above.unreadable,
+    )

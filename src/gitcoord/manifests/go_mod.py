@@ -58,6 +58,10 @@ def _directive(
         if len(rest) < 2 or not _VERSION.match(rest[1]):
             found.flaw(line, "bad-requirement", "A require names a module and a version.",
                        "For example `require example.org/oneiric v1.2.3`.")  # fmt: skip
+            if rest:
+                found.requirements.append(Requirement(
+                    rest[0], " ".join(rest[1:]) or None, RUNTIME, line=line, dialect=GO,
+                    unreadable="a require names a module and a version"))  # fmt: skip
         elif indirect:  # what others need: chosen by the tool, not asked for here
             found.locked.setdefault(normal(GO, rest[0]), []).append(Locked(rest[1], line))
         else:

@@ -29,7 +29,9 @@ class Requirement(NamedTuple):
 
     `constraint` is the text as declared in the ecosystem's own words, None where any
     version will do. `extra` names the extra that has to be asked for, `marker` the condition on the
-    platform, `source` a path or URL it is taken from in place of a registry.
+    platform, `source` a path or URL it is taken from in place of a registry. `unreadable`
+    says what is wrong with a declaration of which only the name is understood; `constraint`
+    is then what stands behind the name.
     """
 
     package: str
@@ -41,6 +43,7 @@ class Requirement(NamedTuple):
     optional: bool = False
     source: str | None = None
     dialect: str = ""
+    unreadable: str | None = None
 
 
 class Package(NamedTuple):
@@ -104,6 +107,12 @@ class Manifest:
         """Note that something could not be understood; after many, that is known."""
         if not self.hopeless:
             self.flaws.append(Flaw(line, code, message, hint))
+
+    def unreadable(self, text: str, line: int | None, why: str, named: Requirement | None) -> None:
+        """Note a requirement of PEP 508 that cannot be read, and keep what it names."""
+        self.flaw(line, "bad-requirement", f"{text[:80]!r}: {why}.", "Write it as PEP 508 has it.")
+        if named is not None:
+            self.requirements.append(named)
 
     @property
     def hopeless(self) -> bool:

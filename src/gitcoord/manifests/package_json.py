@@ -57,6 +57,8 @@ def read(raw: bytes) -> Manifest:
             if not isinstance(wanted, str):
                 found.flaw(line, "bad-requirement", f"{package} has no version range.",
                            'Write it as "name": "^1.2.3".')  # fmt: skip
+                found.requirements.append(Requirement(
+                    package, None, type, line=line, dialect=NPM, unreadable="it has no version range"))  # fmt: skip
                 continue
             maybe = spare or table(optional, package).get("optional") is True
             found.requirements.append(_requirement(package, wanted, type, line, maybe))

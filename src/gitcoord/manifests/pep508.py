@@ -10,6 +10,8 @@ from packaging.requirements import Requirement as Parsed
 from gitcoord.manifests.manifest import PYPI, Requirement
 
 MAX_TEXT = 4_000
+_SHOWN = 200
+_NAME = re.compile(r"^\s*([A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)")
 _HEAD = re.compile(r"^\s*[A-Za-z0-9][A-Za-z0-9._-]*\s*(?:\[[^\]]*\])?\s*")
 _EXTRA = re.compile(r"""extra\s*==\s*['"]([^'"]+)['"]|['"]([^'"]+)['"]\s*==\s*extra""")
 
@@ -49,6 +51,26 @@ def requirement(
         source=parsed.url,
         dialect=PYPI,
     )
+
+
+def named(
+    text: str,
+    *,
+    type: str,
+    line: int | None,
+    why: str,
+    extra: str | None = None,
+    optional: bool = False,
+) -> Requirement | None:
+    """Return a requirement of which only the name can be read; None where there is not even that."""
+    name = _NAME.match(text[:MAX_TEXT])
+    if name is None:
+        return None
+    rest = " ".join(text[name.end() : name.end() + _SHOWN].split())
+    return Requirement(
+        name[1], rest or None, type, extra=extra, line=line, optional=optional,
+        dialect=PYPI, unreadable=why,
+    )  # fmt: skip
 
 
 def _constraint(text: str) -> str:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from gitcoord.manifests.toml import Places
 
 DIALECT = "poetry"
+_NEITHER = "it has neither a version nor a source"
 
 
 def read(found: Manifest, tool: dict[str, Any], places: Places) -> None:
@@ -72,25 +73,24 @@ def _table(
         line = places.line(*path, name)
         for one in value if isinstance(value, list) else [value]:
             made = _requirement(name, one, type, line)
-            if made is None:
-                found.flaw(line, "bad-requirement", f"{name} has neither a version nor a source.",
+            if made.unreadable:
+                found.flaw(line, "bad-requirement", f"{name}: {_NEITHER}.",
                            'Write it as name = "^1.2" or as a table.')  # fmt: skip
-            else:
-                found.requirements.append(made)
+            found.requirements.append(made)
 
 
-def _requirement(name: str, value: Any, type: str, line: int | None) -> Requirement | None:
+def _requirement(name: str, value: Any, type: str, line: int | None) -> Requirement:
     if isinstance(value, str):
         return Requirement(name, _constraint(value), type, line=line, dialect=DIALECT)
-    if not isinstance(value, dict):
-        return None
-    version = value.get("version")
+    version = value.get("version") if isinstance(value, dict) else value
+    if not isinstance(value, dict) or not isinstance(version, str | None):
+        return Requirement(name, None, type, line=line, dialect=DIALECT, unreadable=_NEITHER)
     python, marker = text(value.get("python")), text(value.get("markers"))
     if python is not None and marker is None:
         marker = _python_marker(python)
     return Requirement(
         name,
-        _constraint(version) if isinstance(version, str) else None,
+        _constraint(version) if version is not None else None,
         type,
         marker=marker,
         line=line,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gitcoord.manifests import poetry, toml
+from gitcoord.manifests import pep508, poetry, toml
 from gitcoord.manifests.manifest import (
     ATTRIBUTE,
     DEVELOPMENT,
@@ -109,9 +109,8 @@ def _strings(
         try:
             one = requirement(text, type=type, line=line, extra=extra, optional=extra is not None)
         except UnreadableError as fault:
-            found.flaw(
-                line, "bad-requirement", f"{text[:80]!r}: {fault}.", "Write it as PEP 508 has it."
-            )
+            found.unreadable(text, line, str(fault), pep508.named(
+                text, type=type, line=line, why=str(fault), extra=extra, optional=extra is not None))  # fmt: skip
         else:
             found.requirements.append(one)
 

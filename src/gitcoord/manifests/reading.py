@@ -17,8 +17,11 @@ if TYPE_CHECKING:
 
     Reader = Callable[[bytes], Manifest]
 
-VERSION = 1
+VERSION = 2
 """Raised when a reader gives another answer for the same bytes, so that nothing old is remembered."""
+
+BROKEN, TOO_LARGE = "bad-manifest", "too-large"
+"""Codes of flaws for which a file may not count at all."""
 
 MAX_BYTES = 1 << 18
 MAX_LOCK = 1 << 24
@@ -56,15 +59,15 @@ def read(path: str, raw: bytes) -> Manifest:
     # What is no manifest by its own name is a requirements file; with hashes those are long.
     limit = MAX_LOCK if "lock" in name else MAX_BYTES if name in _READERS else 2 * MAX_BYTES
     if len(raw) > limit:
-        found.flaw(1, "too-large", f"It has more than {limit:,} bytes.", "Is it a manifest at all?")
+        found.flaw(1, TOO_LARGE, f"It has more than {limit:,} bytes.", "Is it a manifest at all?")
         return found
     try:
         return _reader(name, path)(raw)
     except BrokenError as fault:
-        found.flaw(fault.line, "bad-manifest", f"It cannot be read: {fault}.",
+        found.flaw(fault.line, BROKEN, f"It cannot be read: {fault}.",
                    f"Mend {name}; until then nothing in it counts.")  # fmt: skip
     except RecursionError:
-        found.flaw(1, "bad-manifest", "It is nested too deeply.", f"Mend {name}.")
+        found.flaw(1, BROKEN, "It is nested too deeply.", f"Mend {name}.")
     return found
 
 

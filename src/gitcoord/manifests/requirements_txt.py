@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 
+from gitcoord.manifests import pep508
 from gitcoord.manifests.manifest import PYPI, RUNTIME, Locked, Manifest, Requirement
 from gitcoord.manifests.names import normal, type_of_group
 from gitcoord.manifests.pep508 import UnreadableError, requirement
@@ -75,7 +76,8 @@ def _take(found: Manifest, text: str, line: int, type: str, path: str) -> None:
     try:
         found.requirements.append(requirement(text, type=type, line=line))
     except UnreadableError as fault:
-        found.flaw(line, "bad-requirement", f"{text[:80]!r}: {fault}.", "Write it as PEP 508 has it.")  # fmt: skip
+        known = pep508.named(text, type=type, line=line, why=str(fault))
+        found.unreadable(text, line, str(fault), known)
 
 
 def _is_place(text: str) -> bool:

@@ -17,7 +17,7 @@ from gitcoord.manifests.manifest import (
     Package,
 )
 from gitcoord.manifests.names import type_of_group
-from gitcoord.manifests.pep508 import UnreadableError, requirement
+from gitcoord.manifests.pep508 import UnreadableError, named, requirement
 
 
 def read(raw: bytes) -> Manifest:
@@ -98,8 +98,8 @@ def _listed(
                 requirement(text, type=type, line=at or first, extra=extra, optional=bool(extra))
             )
         except UnreadableError as fault:
-            found.flaw(at or first, "bad-requirement", f"{text[:80]!r}: {fault}.",
-                       "Write it as PEP 508 has it.")  # fmt: skip
+            found.unreadable(text, at or first, str(fault), named(
+                text, type=type, line=at or first, why=str(fault), extra=extra, optional=bool(extra)))  # fmt: skip
 
 
 def _line_with(lines: list[str], text: str, start: int | None) -> int | None:

@@ -21,7 +21,7 @@ def _check(run: Run) -> int:
     failing = _failing(run)
     _refuse_half(run)
     run.travel()
-    found = dependencies.check(
+    found, unread = dependencies.look(
         run.workspace, consumer=run["consumer"], provider=run["provider"], ids=run["id"],
         head=run["head"],
     )  # fmt: skip
@@ -34,6 +34,9 @@ def _check(run: Run) -> int:
         run.out(jsontext.lines([jsontext.dumps(one.as_dict()) for one in found]))
     elif found:
         _show(run, found)
+    if unread:
+        run.note(text.inert(f"{', '.join(unread)} cannot be read in full; what is lost there is not"
+                            " checked. `coord dep scan --findings` says why."))  # fmt: skip
     if run["create_todos"]:
         from gitcoord.api import dependency_todos  # a check alone writes nothing
 

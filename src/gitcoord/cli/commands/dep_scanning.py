@@ -97,5 +97,5 @@ SCAN = Command(
     ),
     example="coord dep scan --repo fastblocks",
     shape="an array of {consumer, provider, package, constraint, type, file, line, commit, ecosystem, extra,"
-    " marker, optional, source, locked}; with --findings an array of findings",
+    " marker, optional, source, locked, unreadable}; with --findings an array of findings",
 )  # fmt: skip

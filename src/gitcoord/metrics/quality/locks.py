@@ -48,7 +48,7 @@ def check(declared: Declared) -> list[Lock]:
 def _misfit(need: Requirement, lock: Manifest, manifest: Manifest) -> list[str]:
     package = normal(manifest.ecosystem, need.package)
     own = {normal(manifest.ecosystem, one.name) for one in manifest.packages}
-    if need.source or package in own:
+    if need.source or need.unreadable or package in own:
         return []
     pinned = lock.locked.get(package, [])
     if not pinned:
