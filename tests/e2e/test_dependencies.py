@@ -397,6 +397,30 @@ def test_loops_stand_together_and_the_rest_is_in_order(hub: Hub, repo: Repo) -> 
         assert "c" in hub.ok("dep", "graph", "--format", drawn)
 
 
+def test_every_loop_of_a_group_is_shown_and_where_there_are_more_a_line_says_so(
+    hub: Hub, repo: Repo
+) -> None:
+    for name, *needs in (("a", "b", "c"), ("b", "a", "c"), ("c", "a")):
+        repo(name, {"pyproject.toml": project(name, "1.0", *needs)})
+    hub.ok("dep", "create", "--consumer", "d", "--provider", "d", "--type", "test")
+
+    found = hub("dep", "cycles", "--json")
+    two = hub("dep", "cycles", "--limit", "2", "--json")
+    shown = hub("dep", "cycles", "-n", "1")
+
+    ways = [["a", "b", "a"], ["a", "c", "a"], ["a", "b", "c", "a"], ["d", "d"]]
+    assert [one["loop"] for one in found.json] == ways
+    assert [one["repos"] for one in found.json] == [["a", "b", "c"]] * 3 + [["d"]]
+    assert all(len(one["links"]) == len(one["loop"]) - 1 for one in found.json)
+    assert (found.err, {one["more"] for one in found.json}) == ("", {False})
+    assert [one["more"] for one in two.json] == [True, True, False]
+    assert "There are more loops of a, b, c; --limit 0 finds all." in shown.err
+    assert shown.out.count("→") == 3
+    assert len(hub.json("dep", "cycles", "--limit", "0")) == 4
+    assert hub("dep", "cycles", "--limit", "9" * 30, "--json").json == found.json
+    assert hub("dep", "cycles", "--limit", "-1").code == 2
+
+
 def test_todos_follow_the_check(hub: Hub, pair: tuple[Path, Path]) -> None:
     hub.ok("dep", "check", "--create-todos")
     before = hub.commits()

@@ -5,20 +5,28 @@ The graph has what manifests declare, and what is recorded where no manifest say
 
 from __future__ import annotations
 
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from gitcoord.api import dependencies, read
 from gitcoord.api.scanning import scan
-from gitcoord.model import graph as loops
+from gitcoord.manifests.manifest import RUNTIME
 from gitcoord.model import order
+from gitcoord.model.graph import components
+from gitcoord.model.loops import loops
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
     from typing import Any
 
     from gitcoord.api.matching import Edge
     from gitcoord.api.scanning import Scan
     from gitcoord.api.workspace import Workspace
+
+
+LOOPS = 100
+"""Loops of one group that are listed unless told otherwise: a group can have more than anyone reads."""
+MANY = 1_000_000
 
 
 class Need:
@@ -94,15 +102,30 @@ def needs(workspace: Workspace, *, types: list[str] | None = None) -> Needs:
     return Needs(repos, found, scanned)
 
 
-def cycles(found: Needs) -> list[dict[str, Any]]:
-    """Return each loop: its repositories, one way round, and the dependencies on that way."""
+def cycles(found: Needs, *, limit: int = LOOPS) -> list[dict[str, Any]]:
+    """Return each loop: the group it is of, its way, and a declaration for each step.
+
+    Of one group at most `limit` (0: all), the shorter ones first; `more` tells that it has
+    others. A declaration that is needed to run speaks for a step before one for tests.
+    """
     graph = found.graph()
+    steps: dict[tuple[str, str], Need] = {}
+    for one in sorted(found.found, key=lambda one: one.type != RUNTIME):
+        steps.setdefault((one.consumer, one.provider), one)
     answer = []
-    for members in loops.components(graph):
-        way = loops.loop(graph, members)
-        links = [found.between(one, other)[0].as_dict() for one, other in pairwise(way)]
-        answer.append({"repos": members, "loop": way, "links": links})
+    for members in components(graph):
+        enough = min(limit, MANY) + 1 if limit else None
+        ways = list(islice(loops(_among(graph, members)), enough))
+        more = 0 < limit < len(ways)
+        for way in sorted(ways[: limit or None], key=lambda way: (len(way), way)):
+            links = [steps[pair].as_dict() for pair in pairwise(way)]
+            answer.append({"repos": members, "loop": way, "links": links, "more": more})
     return answer
+
+
+def _among(graph: Mapping[str, Sequence[str]], members: Sequence[str]) -> dict[str, list[str]]:
+    inside = set(members)
+    return {one: [other for other in graph[one] if other in inside] for one in members}
 
 
 def release_order(workspace: Workspace, found: Needs, names: list[str]) -> list[dict[str, Any]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gitcoord.api import dependency_graph
-from gitcoord.cli import text
+from gitcoord.cli import options, text
 from gitcoord.cli.spec import Argument, Command, Option
 from gitcoord.codec import jsontext
 from gitcoord.model.kinds import DEPENDENCY_TYPES
@@ -90,7 +90,11 @@ def _said(found: Needs, consumer: str, provider: str) -> str:
 
 
 def _cycles(run: Run) -> None:
-    found = dependency_graph.cycles(dependency_graph.needs(run.workspace, types=run["type"]))
+    limit = dependency_graph.LOOPS if run["limit"] is None else run["limit"]
+    needs = dependency_graph.needs(run.workspace, types=run["type"])
+    found = dependency_graph.cycles(needs, limit=limit)
+    for group in {tuple(one["repos"]): None for one in found if one["more"]}:
+        run.note(text.inert(f"There are more loops of {', '.join(group)}; --limit 0 finds all."))
     if run.json:
         run.out(jsontext.lines([jsontext.dumps(one) for one in found]))
         return
@@ -123,9 +127,22 @@ GRAPH = Command(
 )
 CYCLES = Command(
     _cycles,
-    options=[TYPE],
+    options=[
+        TYPE,
+        Option(
+            "--limit",
+            "N",
+            f"How many loops of one group at most; 0 for all (default {dependency_graph.LOOPS}).",
+            short="-n",
+            convert=options.count,
+        ),
+    ],
+    description=(
+        "Each loop is shown once, with a declaration for each step. Repositories that all reach each\n"
+        "other are one group, which can have very many loops; where it has more, a line says so."
+    ),
     example="coord dep cycles --type runtime",
-    shape="an array of {repos, loop, links: [{consumer, provider, type, constraint, file, line, id}]}",
+    shape="an array of {repos, loop, links: [{consumer, provider, type, constraint, file, line, id}], more}",
 )
 ORDER = Command(
     _order,
