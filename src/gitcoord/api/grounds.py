@@ -11,7 +11,7 @@ import os
 
 from gitcoord.api import whereabouts
 from gitcoord.errors import NoHubError
-from gitcoord.git import reviewed
+from gitcoord.git import reviewed, strange
 from gitcoord.git.repository import discover
 from gitcoord.model.kinds import REPO
 from gitcoord.running.surroundings import inside
@@ -40,7 +40,7 @@ def grounds(
     found = {name: Ground(None, reason=f"{name!r} is no repository") for name in names - known}
     for name in known:
         same = f"coord.repo.{name}.path" in set_here or here.get(name, set()) == there.get(name)
-        found[name] = _ground(workspace, name, folders[name], same, protected)
+        found[name] = _ground(workspace, name, folders[name], same, protected, configured)
     return found
 
 
@@ -79,7 +79,12 @@ def _reviewed(
 
 
 def _ground(
-    workspace: Workspace, name: str, folder: str | None, same: bool, protected: Protected
+    workspace: Workspace,
+    name: str,
+    folder: str | None,
+    same: bool,
+    protected: Protected,
+    configured: list[Setting],
 ) -> Ground:
     if folder is None:
         return Ground(None, reason=f"{name} is not on this machine;"
@@ -93,11 +98,31 @@ def _ground(
     hub, folder = workspace.repo, os.path.realpath(folder)
     if found.common_dir != hub.common_dir and not inside(folder, hub.root):
         return Ground(folder, same)
-    return Ground(folder, same, own=True, clean=_clean(hub, found, protected))
+    doubt = _doubt(hub, found, protected, configured)
+    return Ground(folder, same, own=True, clean=doubt is None, reason=doubt or "")
 
 
-def _clean(hub: Repository, found: Repository, protected: Protected) -> bool:
+def _doubt(
+    hub: Repository, found: Repository, protected: Protected, configured: list[Setting]
+) -> str | None:
+    """Return why the files of the hub may be somebody's pull request; None if they are reviewed."""
     if protected.commit is None:
-        return True
+        if not any(one.key.startswith("remote.") for one in configured):
+            return None  # nobody but the user has written them
+        return f"and which of its files are reviewed is not known: {protected.reason}"
     mine = found if found.common_dir == hub.common_dir else hub
-    return reviewed.stands_on(mine, protected.commit)
+    if not reviewed.stands_on(mine, protected.commit):
+        return f"whose files here are not those of {protected.name}"
+    nested = os.path.relpath(found.root, mine.root) + "/"
+    odd = (path for path in strange.paths(mine) if path != nested and not _is_data(mine, path))
+    first = next(odd, None)
+    if first is None:
+        return None
+    return f"whose files here are not those of {protected.name}: {first} has not been reviewed"
+
+
+def _is_data(repo: Repository, path: str) -> bool:
+    """Whether a path is that of a record or a setting in a plain file: those are never run."""
+    known = layout.place(path) is not None or path in (layout.SETTINGS, layout.ROLES)
+    full = os.path.join(repo.root, path)
+    return known and not os.path.islink(full) and (os.path.isfile(full) or not os.path.exists(full))

@@ -36,7 +36,8 @@ class Ground(NamedTuple):
     """The folder a check runs in, and what is known of it.
 
     `reviewed` says that the folder is the one that the protected branch means as well;
-    `own` that it lies in the hub itself, and `clean` that the files there are reviewed.
+    `own` that it lies in the hub itself, and `clean` that the files there are reviewed;
+    `reason` tells what is missing.
     """
 
     folder: str | None
@@ -69,7 +70,8 @@ def decide(check: Check, ground: Ground, known: Known, digest: str) -> Trust:
     elif known.approvals is not None and digest in known.approvals:
         by = USER
     if by is not None and ground.own and not ground.clean:
-        return Trust(by, f"its folder is the hub, whose files here are not those of {known.name}")
+        why = ground.reason or f"whose files here are not those of {known.name}"
+        return Trust(by, f"its folder is the hub, {why}")
     return Trust(by) if by else Trust(None, _why(check, ground, known))
 
 
