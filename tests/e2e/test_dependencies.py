@@ -421,6 +421,37 @@ def test_every_loop_of_a_group_is_shown_and_where_there_are_more_a_line_says_so(
     assert hub("dep", "cycles", "--limit", "-1").code == 2
 
 
+def test_an_impact_judges_every_declaration_of_a_consumer(hub: Hub, repo: Repo) -> None:
+    body = '[package]\nname = "http-body"\nversion = "1.0.1"\n[workspace]\nmembers = ["util"]\n'
+    repo("http-body", {"Cargo.toml": body,
+                       "util/Cargo.toml": '[package]\nname = "http-body-util"\nversion = "0.1.3"\n'})  # fmt: skip
+    needs = '[dependencies]\nhttp-body = "1"\nold = {package = "http-body", version = "0.4"}\n'
+    repo("hyper", {"Cargo.toml": f'{needs}[dev-dependencies]\nhttp-body-util = "0.1"\n'})
+    repo("axum", {"Cargo.toml": '[dependencies]\nhyper = "1"\nhttp-body = "1"\n'})
+
+    def told(*words: str) -> list[tuple[str, str, str, int]]:
+        found = hub.json("dep", "impact", "http-body", *words)
+        return [(one["repo"], one["effect"], one["package"], one["line"]) for one in found]
+
+    assert told("--to", "1.2.0") == [
+        ("hyper", "breaks", "http-body", 3), ("hyper", "breaks", "http-body-util", 5),
+        ("axum", "holds", "http-body", 3), ("hyper", "holds", "http-body", 2),
+        ("axum", "reached", "hyper", 2),
+    ]  # fmt: skip
+    assert told("--to", "0.1.9", "--package", "http_body_util") == [
+        ("hyper", "holds", "http-body-util", 5)
+    ]
+    assert told("--to", "0.2.0", "--package", "http-body-util") == [
+        ("hyper", "breaks", "http-body-util", 5)
+    ]
+    assert [one[1] for one in told()] == ["reached"] * 4
+    assert "http-body-util 0.1" in hub.ok("dep", "impact", "http-body")
+    refused = hub("dep", "impact", "http-body", "--package", "nope", "--json")
+    assert (refused.code, refused.error["hint"]) == (
+        2, "What is needed of it: http-body, http-body-util."
+    )  # fmt: skip
+
+
 def test_todos_follow_the_check(hub: Hub, pair: tuple[Path, Path]) -> None:
     hub.ok("dep", "check", "--create-todos")
     before = hub.commits()

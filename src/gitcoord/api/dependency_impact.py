@@ -6,6 +6,7 @@ from gitcoord.api import read
 from gitcoord.api.shipped import Shipping
 from gitcoord.errors import UsageError
 from gitcoord.manifests.manifest import PYPI
+from gitcoord.manifests.names import normal
 from gitcoord.manifests.versions import UnansweredError, allows, compare
 from gitcoord.model import order
 
@@ -22,66 +23,83 @@ _CARRIED = ("runtime", "mcp")
 
 
 def impact(
-    workspace: Workspace, found: Needs, name: str, version: str | None = None
+    workspace: Workspace,
+    found: Needs,
+    name: str,
+    version: str | None = None,
+    *,
+    package: str | None = None,
 ) -> list[dict[str, Any]]:
     """Return who is affected by a release of a repository, nearest first.
 
-    With a version: a direct consumer `breaks` when its constraint excludes it and `holds`
-    otherwise, and only who needs a broken one is `reached`. Without one: everybody.
+    Each declaration of a direct consumer is judged by itself: with a version it `breaks` when
+    its constraint excludes it and `holds` otherwise, and only who needs a broken one is
+    `reached`. Without one: everybody. `package` tells which one of several is released.
     """
     repo = read.repo_named(workspace, name)
     if version is not None:
-        _refuse_strange(found, repo, version)
-    consumers = {one.consumer for one in _users(found, repo)} - {repo}
-    direct = {name: _worst(found, name, repo, version) for name in sorted(consumers)}
-    sources = [
-        consumer
-        for consumer, (effect, need) in direct.items()
-        if effect in (BREAKS, REACHED) and need.type in _CARRIED
-    ]
-    ways = order.reached(sources, lambda one: _carriers(found, one))
-    answer = [
-        _told(consumer, need, effect, [repo, consumer])
-        for consumer, (effect, need) in direct.items()
-    ]
-    answer.sort(key=lambda one: (BREAKS, UNKNOWN, REACHED, HOLDS).index(one["effect"]))
-    for reached, way in ways.items():
-        if reached != repo and (reached not in direct or direct[reached][0] == HOLDS):
-            need = found.between(reached, way[-2])[0] if len(way) > 1 else direct[reached][1]
-            answer.append(_told(reached, need, REACHED, [repo, *way]))
-    return answer
+        _refuse_strange(found, repo, version, package)
+    users = [one for one in _users(found, repo) if one.consumer != repo and _means(one, package)]
+    if package is not None and not users:
+        _refuse_unneeded(found, repo, package)
+    direct = sorted(((_effect(one, version), one) for one in users), key=_rank)
+    answer = [_told(one, effect, [repo, one.consumer]) for effect, one in direct]
+    settled = {one.consumer for effect, one in direct if effect != HOLDS}
+    hit = [one for effect, one in direct if effect in (BREAKS, REACHED)]
+    sources = {one.consumer for one in hit if one.type in _CARRIED}
+    for reached, way in order.reached(sorted(sources), lambda one: _carriers(found, one)).items():
+        if reached != repo and reached not in settled:
+            need = found.between(reached, way[-2])[0]
+            answer.append(_told(need, REACHED, [repo, *way]))
+    return list({repr(one): one for one in answer}.values())
 
 
 def _users(found: Needs, repo: str) -> list[Need]:
     return [one for one in found.found if one.provider == repo]
 
 
+def _means(need: Need, package: str | None) -> bool:
+    """Whether a declaration is one of a package; a record without one may be of any."""
+    if package is None or need.edge is None:
+        return True
+    ecosystem = need.edge.ecosystem
+    return normal(ecosystem, need.edge.need.package) == normal(ecosystem, package)
+
+
+def _rank(judged: tuple[str, Need]) -> tuple[int, str, str, int]:
+    effect, need = judged
+    rank = (BREAKS, UNKNOWN, REACHED, HOLDS).index(effect)
+    return rank, need.consumer, need.file or "", need.line or 0
+
+
 def _carriers(found: Needs, repo: str) -> set[str]:
     return {one.consumer for one in _users(found, repo) if one.type in _CARRIED}
-
-
-def _worst(found: Needs, consumer: str, repo: str, version: str | None) -> tuple[str, Need]:
-    """Return the worst that a version does to a direct consumer, and by which declaration."""
-    ranks = (HOLDS, REACHED, UNKNOWN, BREAKS)
-    judged = [(_effect(one, version), one) for one in found.between(consumer, repo)]
-    judged.sort(key=lambda one: (ranks.index(one[0]), one[1].type in _CARRIED), reverse=True)
-    return judged[0]
 
 
 def _effect(need: Need, version: str | None) -> str:
     if version is None:
         return REACHED
-    if need.constraint is None:
-        return HOLDS
-    dialect = (need.edge.need.dialect or need.edge.ecosystem) if need.edge else PYPI
     try:
-        return HOLDS if allows(dialect, need.constraint, version) else BREAKS
+        if need.edge is not None:
+            return HOLDS if need.edge.allows(version) else BREAKS
+        return HOLDS if allows(PYPI, need.constraint, version) else BREAKS
     except UnansweredError:
         return UNKNOWN
 
 
-def _refuse_strange(found: Needs, repo: str, version: str) -> None:
+def _refuse_unneeded(found: Needs, repo: str, package: str) -> None:
+    known = sorted({one.edge.need.package for one in _users(found, repo) if one.edge})
+    raise UsageError(
+        f"Nobody needs a package {package!r} of {repo}.",
+        hint=f"What is needed of it: {', '.join(known)}." if known else "Nothing of it is needed.",
+    )
+
+
+def _refuse_strange(found: Needs, repo: str, version: str, package: str | None) -> None:
     ecosystem, _ = Shipping(found.scan.surveyed, []).main(repo)
+    for one in _users(found, repo):
+        if package is not None and one.edge is not None and _means(one, package):
+            ecosystem = one.edge.ecosystem
     try:
         compare(ecosystem, version, version)
     except UnansweredError:
@@ -91,12 +109,13 @@ def _refuse_strange(found: Needs, repo: str, version: str) -> None:
         ) from None
 
 
-def _told(consumer: str, need: Need, effect: str, way: list[str]) -> dict[str, Any]:
+def _told(need: Need, effect: str, way: list[str]) -> dict[str, Any]:
     return {
-        "repo": consumer,
+        "repo": need.consumer,
         "effect": effect,
         "direct": len(way) == 2,
         "path": way,
+        "package": need.edge.need.package if need.edge else None,
         "constraint": need.constraint,
         "type": need.type,
         "file": need.file,

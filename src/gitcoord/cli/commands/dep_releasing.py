@@ -18,17 +18,25 @@ _STYLE = {"breaks": "red", "reached": "yellow", "unknown": "yellow", "holds": "g
 
 def _impact(run: Run) -> None:
     needs = dependency_graph.needs(run.workspace)
-    found = dependency_impact.impact(run.workspace, needs, run["repo"], run["to"])
+    found = dependency_impact.impact(
+        run.workspace, needs, run["repo"], run["to"], package=run["package"]
+    )
     if run.json:
         run.out(jsontext.lines([jsontext.dumps(one) for one in found]))
         return
     rows = [
-        (one["effect"], " → ".join(one["path"]), one["constraint"] or "any", one["type"], _place(one))
+        (one["effect"], " → ".join(one["path"]), _asked(one), one["type"], _place(one))
         for one in found
-    ]  # fmt: skip
+    ]
     if rows:
         styles = [[_STYLE[row[0]], "bold", "", "", "dim"] for row in rows]
         run.out(text.table(rows, styles=styles, flexible=1))
+
+
+def _asked(one: dict[str, Any]) -> str:
+    """Return what is asked for, with the package where it has another name than its repository."""
+    wanted = one["constraint"] or "any"
+    return wanted if one["package"] in (None, one["path"][-2]) else f"{one['package']} {wanted}"
 
 
 def _outdated(run: Run) -> None:
@@ -58,13 +66,17 @@ def _place(one: dict[str, Any]) -> str:
 IMPACT = Command(
     _impact,
     arguments=[Argument("REPO", "The repository that is released.", complete="repo")],
-    options=[Option("--to", "VERSION", "The version it would be.")],
+    options=[
+        Option("--to", "VERSION", "The version it would be."),
+        Option("--package", "NAME", "Which package, where the repository ships several."),
+    ],
     description=(
-        "With --to, a consumer breaks when its constraint excludes that version; who needs a broken\n"
-        "one to run is reached. Without --to, everybody who needs it directly or through others."
+        "Each declaration is judged by itself. With --to, a consumer breaks when its constraint excludes\n"
+        "that version; who needs a broken one to run is reached. Without --to, everybody who needs it\n"
+        "directly or through others."
     ),
     example="coord dep impact oneiric --to 1.0.0",
-    shape="an array of {repo, effect, direct, path, constraint, type, file, line}; effect is breaks, holds,"
+    shape="an array of {repo, effect, direct, path, package, constraint, type, file, line}; effect is breaks, holds,"
     " unknown or reached",
 )
 OUTDATED = Command(

@@ -56,7 +56,8 @@ def _impact(call: Call) -> Answer:
 def _affected(one: dict[str, Any]) -> str:
     place = f"{one['file']}:{one['line']}" if one["line"] else one["file"]
     way = " → ".join(one["path"])
-    return line(f"{one['effect']}: {way} {one['constraint'] or 'any version'} ({place})")
+    asked = f"{one['package'] or ''} {one['constraint'] or 'any version'}".lstrip()
+    return line(f"{one['effect']}: {way} {asked} ({place})")
 
 
 def _order(call: Call) -> Answer:
