@@ -15,7 +15,6 @@ from gitcoord.manifests.names import module_of_url, normal, type_of_group
 from gitcoord.manifests.versions import (
     UnansweredError,
     allows,
-    as_npm,
     as_pep440,
     compare,
     is_prerelease,
@@ -66,7 +65,6 @@ def test_translations_are_as_the_documentations_have_them() -> None:
     assert as_pep440("^1.2.3") == ">=1.2.3,<2.0.0"
     assert as_pep440("~1.2") == ">=1.2,<1.3.0"
     assert as_pep440("^0") == ">=0,<1.0.0"
-    assert as_npm("1.2, <1.5") == "^1.2 <1.5"
 
 
 NPM_SEMVER = (

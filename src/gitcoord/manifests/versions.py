@@ -1,14 +1,15 @@
 """Whether a version meets a constraint, by the rules of its own ecosystem.
 
-The rules are other people's: `packaging` for Python, a port of npm's own semver for
-npm and (after a small translation) for Cargo; Go asks for a least version of the same
-major one. None means that the question cannot be answered, and `Unanswered` says why.
+The rules are other people's: `packaging` for Python, a port of npm's own semver for npm,
+the steps of Cargo's crate for Cargo; Go asks for a least version of the same major one.
+What cannot be answered raises `UnansweredError`, which says why.
 """
 
 from __future__ import annotations
 
 import re
 
+from gitcoord.manifests import cargo_versions
 from gitcoord.manifests.manifest import CARGO, GO, NPM, PYPI
 
 TYPE_CHECKING = False
@@ -107,13 +108,14 @@ def npm_allows(constraint: str, version: str) -> bool:
     except ValueError:
         raise UnansweredError(f"{version!r} is no semantic version") from None
     _close(range, constraint)
-    # npm reduces a range with a bare `*` among its alternatives to that one.
-    whole = [one for one in range.set if len(one) == 1 and not str(one[0].value).strip()]
+    # npm reduces a range with a bare `*` or `>=0` among its alternatives to that one.
+    whole = [one for one in range.set if len(one) == 1 and str(one[0].value).strip() in _ANY]
     if whole:
         range.set = whole[:1]
     return bool(range.test(parsed))
 
 
+_ANY = ("", ">=0.0.0")
 _BELOW = re.compile(r"<\s*v?([0-9]+\.[0-9]+\.[0-9]+)(?![\w.*-])")
 
 
@@ -127,36 +129,13 @@ def _close(range: Any, constraint: str) -> None:
 
 
 def cargo_allows(constraint: str, version: str) -> bool:
-    """Answer as Cargo does: as npm, but a shortened version is never equal to a pre-release."""
-    whole = npm_allows(as_npm(constraint), version)
-    if not whole or "-" not in version.partition("+")[0]:
-        return whole
-    for one in constraint.split(","):
-        found = _CARGO.match(one.strip())
-        if found is None or "-" in found[2] or re.search(r"\d+\.\d+\.\d+", found[2]):
-            continue
-        wild = re.search(r"[xX*]", found[2]) is not None
-        if found[1] == "=" or (found[1] is None and wild):
-            return False
-        if found[1] == "<=" and npm_allows(f"={found[2].strip()}", version.partition("-")[0]):
-            return False
-    return True
-
-
-_CARGO = re.compile(r"^(\^|~|>=|<=|>|<|=)?\s*(.+)$")
-
-
-def as_npm(constraint: str) -> str:
-    """Translate Cargo's requirement: commas join, and a bare version is a caret."""
-    parts = []
-    for one in constraint.split(","):
-        found = _CARGO.match(one.strip())
-        if found is None or not re.fullmatch(r"[0-9xX*][0-9A-Za-z.*+-]*", found[2].strip()):
-            raise UnansweredError(f"{constraint!r} is no version requirement of Cargo")
-        sign, version = found[1], found[2].strip()
-        wild = re.search(r"(?:^|\.)[xX*](?:\.|$)", version)
-        parts.append(f"{sign or ('' if wild else '^')}{version}")
-    return " ".join(parts)
+    """Answer as Cargo's semver does."""
+    asked, given = cargo_versions.requirement(constraint), cargo_versions.version(version)
+    if asked is None:
+        raise UnansweredError(f"{constraint!r} is no version requirement of Cargo")
+    if given is None:
+        raise UnansweredError(f"{version!r} is no semantic version")
+    return cargo_versions.meets(asked, *given)
 
 
 _GO = re.compile(r"^v?([0-9]+)\.([0-9]+)\.([0-9]+)(-[0-9A-Za-z.-]+)?(\+[0-9A-Za-z.-]+)?$")
