@@ -395,6 +395,25 @@ def test_commits_and_branch_switches_are_facts_on_the_journal(tracked: Hub, onei
     assert tracked.git("status", "--porcelain") == ""
 
 
+def test_a_branch_without_a_parent_is_one_switch_and_no_old_one_is_told_again(
+    tracked: Hub, oneiric: Repo
+) -> None:
+    tracked.ok("hooks", "install", "--all")
+    oneiric.git("checkout", "--quiet", "-b", "side")
+    oneiric.git("checkout", "--quiet", "--orphan", "fresh")
+    oneiric.commit("Root")
+
+    until = time.monotonic() + 20
+    while len(found := tracked.json("journal", "log")) < 3 and time.monotonic() < until:
+        time.sleep(0.05)
+
+    assert sorted(str(one["data"]) for one in found if one["kind"] == "branch-switch") == [
+        "{'from': 'main', 'to': 'side'}", "{'from': 'side', 'to': 'fresh'}",
+    ]  # fmt: skip
+    (row,) = tracked.json("git", "velocity", "--repo", "oneiric")
+    assert row["branch_switches"] == 2
+
+
 def test_a_hook_waits_while_git_is_at_work_in_the_hub(tracked: Hub, oneiric: Repo) -> None:
     tracked.ok("hooks", "install", "--all")
     tracked.git("add", "-A")

@@ -23,7 +23,7 @@ NOW = datetime.fromtimestamp(START + 400 * DAY, UTC)
 NAMES = ["a", "b", "c/d", "é", "deadbeef", "v1.0"]
 steps = st.lists(
     st.tuples(
-        st.sampled_from(["branch", "checkout -b", "checkout", "delete", "detach"]),
+        st.sampled_from(["branch", "checkout -b", "checkout", "delete", "detach", "orphan"]),
         st.sampled_from(NAMES),
     ),
     max_size=8,
@@ -64,6 +64,13 @@ def test_every_branch_and_switch_is_counted(done: list[tuple[str, str]]) -> None
                 world.git("branch", "-D", name)
                 here.remove(name)
                 deleted += 1
+            elif what == "orphan" and name not in here:
+                world.git("checkout", "-q", "--orphan", name)
+                world.commit(f"root of {name}")
+                here.add(name)
+                created += 1
+                switches += current is not None
+                current = name
             elif what == "detach":
                 world.git("checkout", "-q", "--detach")
                 current = None

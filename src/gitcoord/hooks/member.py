@@ -17,19 +17,42 @@ def post_commit(call: Call, hub: Workspace) -> None:
     name = registry.name_of(hub, call.repo)
     commit = _logged(call)[0] or refs.head(call.repo)
     if name is not None and commit is not None:
-        head = call.env.get("COORD_HOOK_HEAD", "")
-        branch = head.removeprefix("ref: refs/heads/") if head.startswith("ref: ") else None
-        facts.write(hub, "commit", name, commit, {"branch": branch})
+        facts.write(hub, "commit", name, commit, {"branch": _standing(call)})
     move(call, hub)
 
 
 def post_checkout(call: Call, hub: Workspace) -> None:
     """Write down that another branch was checked out."""
     name = registry.name_of(hub, call.repo)
-    switch = _switch(_logged(call)[1])
-    if name is not None and switch is not None and _are_branches(call, *switch):
-        left, reached = switch
+    reached = _standing(call)
+    left = None if name is None or reached is None else _left(call, reached)
+    if left is not None and name is not None:
         facts.write(hub, "branch-switch", name, call.words[1], {"from": left, "to": reached})
+
+
+def _standing(call: Call) -> str | None:
+    """Return the branch that HEAD named when git called; None for a commit."""
+    head = call.env.get("COORD_HOOK_HEAD", "")
+    return head.removeprefix("ref: refs/heads/") if head.startswith("ref: ") else None
+
+
+def _left(call: Call, reached: str) -> str | None:
+    """Return the branch that was left for another; None where none was.
+
+    To begin a branch without a parent (`checkout --orphan`) writes no line, so the last
+    one is about something earlier: the branch that was left stands where HEAD stood.
+    """
+    message = _logged(call)[1]
+    left, to, said = message.removeprefix("checkout: moving from ").partition(" to ")
+    moved = bool(to) and message.startswith("checkout: moving from ")
+    if moved and said == reached:
+        return left if left != reached and {left, reached} <= _branches(call) else None
+    if not message or call.words[0] != call.words[1]:
+        return None
+    near = _branches(call, f"--points-at={call.words[0]}") - {reached}
+    if moved:
+        return said if said in near else None
+    return near.pop() if len(near) == 1 else None
 
 
 def _logged(call: Call) -> tuple[str, str]:
@@ -43,18 +66,10 @@ def _logged(call: Call) -> tuple[str, str]:
     return (words[1], message) if tab and len(words) > 3 else ("", "")
 
 
-def _switch(message: str) -> tuple[str, str] | None:
-    """Return from which branch to which, None where no branch was left for another."""
-    said = message.removeprefix("checkout: moving from ")
-    left, to, reached = said.partition(" to ")
-    return (left, reached) if said != message and to and left != reached else None
-
-
-def _are_branches(call: Call, *names: str) -> bool:
-    return not any(
-        process.run(call.repo.root, "rev-parse", "--verify", "--quiet", f"refs/heads/{name}").code
-        for name in names
-    )
+def _branches(call: Call, *words: str) -> set[str]:
+    listed = process.run(call.repo.root, "for-each-ref", "--format=%(refname:lstrip=2)", *words,
+                         "refs/heads")  # fmt: skip
+    return set(listed.out.decode("utf-8", "surrogateescape").splitlines())
 
 
 def move(call: Call, hub: Workspace) -> None:

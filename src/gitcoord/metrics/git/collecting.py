@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from typing import Any
 
-    from gitcoord.metrics.git.reflogs import Switch
+    from gitcoord.metrics.git.switching import Switch
 
 DAYS = 30
 YEAR = 365

@@ -17,7 +17,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from gitcoord.metrics.git.reflogs import Switch
+    from gitcoord.metrics.git.switching import Switch
     from gitcoord.metrics.measurement import Subject
 
 VERSION = 1

@@ -10,8 +10,8 @@ from __future__ import annotations
 import os
 
 from gitcoord.git.refs import JOURNAL
-from gitcoord.metrics.git import reflogs
-from gitcoord.metrics.git.reflogs import Switch
+from gitcoord.metrics.git import reflogs, switching
+from gitcoord.metrics.git.switching import UNKNOWN, Switch
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -39,8 +39,8 @@ class Known:
         real = {ref.short for ref in refs if not ref.remote}
         real |= {name for name, _, _ in listed.branches}
         other = {*tags, *(ref.short for ref in refs if ref.remote)} - real
-        logged = [move for one in heads for move in reflogs.switches(one, real, other)]
-        begins = [lines[0][0] for lines in heads]
+        logged = [move for one in heads for move in switching.switches(one, real, other)]
+        begins = [head.lines[0].time for head in heads]
         self.switches = [*logged, *_others(facts, logged)]
         self.listed = listed
         self.watched = _ALWAYS if reflogs.from_birth(heads) else min(begins, default=None)
@@ -55,11 +55,11 @@ class Known:
     def went(self) -> list[tuple[int, int]]:
         """Return between which seconds each branch went that is gone."""
         gone = [(time, time) for _, _, time in self.listed.branches if time is not None]
+        last: dict[str, int] = {}
+        for move in self._logged:
+            for name in _born(move):
+                last[name] = move.time
         known = {name for name, _, _ in self.listed.branches}
-        last = {move.reached: move.time for move in self._logged}
-        last |= {
-            move.left: move.time for move in self._logged if move.time >= last.get(move.left, 0)
-        }
         away = [(time, -1) for name, time in last.items() if name not in known]
         return gone + away
 
@@ -68,9 +68,15 @@ class Known:
         listed = {name for name, _, _ in self.listed.branches}
         met: dict[str, int | None] = {}
         for move in self._logged:
-            met.setdefault(move.left, None)  # it was there before
-            met.setdefault(move.reached, move.time)
+            for name in _born(move):
+                # What was left was there before.
+                met.setdefault(name, move.time if name == move.reached else None)
         return {name: time for name, time in met.items() if time and name not in listed}
+
+
+def _born(move: Switch) -> list[str]:
+    """Return the branches of a switch that have a name and had a commit."""
+    return [name for name in move[1:3] if name not in (UNKNOWN, move.unborn)]
 
 
 def figures(known: Known, window: Window, first: int | None) -> dict[str, Any]:
@@ -107,7 +113,7 @@ def _others(facts: Sequence[Switch], switches: Sequence[Switch]) -> list[Switch]
     left = list(switches)
     found = []
     for fact in facts:
-        near = [s for s in left if s[1:] == fact[1:] and abs(s.time - fact.time) <= _NEAR]
+        near = [switch for switch in left if switch.is_of(fact, _NEAR)]
         if near:
             left.remove(near[0])
         else:

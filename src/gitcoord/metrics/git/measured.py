@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from gitcoord.metrics.git.branches import Ref
     from gitcoord.metrics.git.people import Person
     from gitcoord.metrics.git.place import Place
-    from gitcoord.metrics.git.reflogs import Switch
+    from gitcoord.metrics.git.switching import Switch
     from gitcoord.metrics.git.window import Window
 
     Answer = TypeVar("Answer")
