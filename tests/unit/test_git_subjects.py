@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 
 from gitcoord.metrics.git import releases, subjects
@@ -31,6 +34,24 @@ def test_a_subject_is_conventional_by_its_type(
     said = subjects.read(subject, "")
 
     assert (said.kind, said.scope, said.breaking) == (kind, scope, breaking)
+
+
+PAGE = Path(__file__).parents[2] / "docs" / "git-figures.md"
+ROWS = re.findall(r"^\| `(.+)` \| (yes|no) \|", PAGE.read_text(encoding="utf-8"), re.MULTILINE)
+
+
+@pytest.mark.parametrize(("subject", "conventional"), ROWS)
+def test_the_page_says_which_subjects_are_conventional(subject: str, conventional: str) -> None:
+    assert len(ROWS) > 10
+    assert (subjects.read(subject, "").kind is not None) is (conventional == "yes")
+
+
+def test_the_command_of_the_page_names_the_types() -> None:
+    (pattern,) = re.findall(r"grep -icE '(.+)'", PAGE.read_text(encoding="utf-8"))
+
+    assert pattern.startswith(f"^({'|'.join(subjects.TYPES)})")
+    for subject, conventional in ROWS:
+        assert bool(re.match(pattern, subject, re.IGNORECASE)) is (conventional == "yes")
 
 
 @pytest.mark.parametrize(
