@@ -34,10 +34,17 @@ class PlainGit:
         assert done.returncode == 0, done
         return [line for line in done.stdout.split("\n") if line]
 
-    def velocity(self, since: int | None = None, until: int | None = None) -> dict[str, Any]:
-        """Return the figures of a half-open window, on committer dates in UTC."""
+    @staticmethod
+    def span(since: int | None, until: int | None) -> list[str]:
+        """Return git's words for a half-open window on committer dates."""
         span = [f"--since-as-filter={since} +0000"] if since is not None else []
-        span += [f"--until={until - 1} +0000"] if until is not None else []
+        return span + ([f"--until={until - 1} +0000"] if until is not None else [])
+
+    def velocity(
+        self, since: int | None = None, until: int | None = None, *, remerge: bool = True
+    ) -> dict[str, Any]:
+        """Return the figures of a half-open window, on committer dates in UTC."""
+        span = self.span(since, until)
         log = ["log", *span]
         subjects = self.lines("log", "--no-merges", "--format=%H %s", *span)
         conventional = [s for s in subjects if re.match(_CONVENTIONAL, s[41:], re.IGNORECASE)]
@@ -52,7 +59,7 @@ class PlainGit:
             "authors": len(set(self.lines(*log, "--format=%aE;"))),
             "conventional": len(conventional),
             "breaking": len(breaking),
-            **self.conflicts(*span),
+            **(self.conflicts(*span) if remerge else {}),
         }
 
     def conflicts(self, *span: str) -> dict[str, Any]:
