@@ -103,7 +103,9 @@ class PlainHealth(PlainGit):
     def release(self, now: int) -> tuple[str, int, int] | None:
         """Return the newest tag of a final version, its age in days and the commits after it."""
         form = "--format=%(creatordate:unix) %(refname:lstrip=2)"
-        for row in self.lines("for-each-ref", "--sort=-creatordate", form, "refs/tags"):
+        for row in self.lines(
+            "for-each-ref", "--sort=-version:refname", "--sort=-creatordate", form, "refs/tags"
+        ):
             time, _, name = row.partition(" ")
             if time and _RELEASE.fullmatch(name) and not _NONE.search(name.lower()):
                 after = self.lines("rev-list", "--count", f"refs/tags/{name}..HEAD")

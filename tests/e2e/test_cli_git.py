@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import pty
+import re
 import subprocess
 import time
 from typing import TYPE_CHECKING, Any
@@ -275,3 +277,52 @@ def test_metrics_collect_keeps_the_figures_and_measures_nothing_twice(
     hub.ok("metrics", "collect", "--only", "git", "--repo", "oneiric")
     (row,) = hub.json("metrics", "report", "--repo", "oneiric")["repos"]
     assert row["git"]["commits"] == 7
+
+
+@pytest.mark.parametrize("command", ["velocity", "health", "patterns"])
+def test_repositories_that_are_read_at_once_tell_the_same(
+    hub: Hub, grown: Repo, command: str
+) -> None:
+    for number in range(3):
+        path = hub.root.parent / f"copy{number}"
+        subprocess.run(["git", "clone", "-q", str(grown.root), str(path)], check=True)
+        hub.ok("repo", "create", f"copy{number}")
+    words = ("git", command, "--since", "2020-01-01", "--until", "2100-01-01", "--json")
+    hub.process(*words)
+
+    at_once = hub.process(*words)
+    alone = subprocess.run(
+        ["taskset", "-c", "0", *hub.program, *words], cwd=hub.root, capture_output=True, check=True
+    )
+
+    def timeless(out: bytes) -> str:
+        return re.sub(r'"(days|commits_per_\w+)": [0-9.]+', "", out.decode())
+
+    assert timeless(at_once.stdout) == timeless(alone.stdout)
+    assert (at_once.stderr, alone.stderr) == (b"", b"")
+
+
+@pytest.mark.parametrize("command", ["velocity", "health", "patterns"])
+def test_on_a_terminal_a_line_says_how_far_it_is_and_goes_again(
+    hub: Hub, grown: Repo, command: str
+) -> None:
+    ours, theirs = pty.openpty()
+    with subprocess.Popen(
+        [*hub.program, "git", command, "--json"],
+        cwd=hub.root,
+        stderr=theirs,
+        stdout=subprocess.DEVNULL,
+    ) as child:
+        os.close(theirs)
+        said = b""
+        while True:
+            try:
+                said += os.read(ours, 65536)
+            except OSError:  # the terminal is closed
+                break
+    os.close(ours)
+
+    assert child.returncode == 0
+    assert b"[1/2] " in said
+    assert b"[2/2] " in said
+    assert said.endswith(b"\r\x1b[K")

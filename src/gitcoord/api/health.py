@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Any
 
-    from gitcoord.api.here import Here
+    from gitcoord.api.here import Here, Told
     from gitcoord.api.workspace import Workspace
     from gitcoord.metrics.git.measured import Measured
     from gitcoord.metrics.git.window import Window
@@ -34,10 +34,15 @@ def repository_health(workspace: Workspace, repo: str, days: int = DAYS) -> dict
 
 
 def health(
-    workspace: Workspace, window: Window, repos: Sequence[str] = (), roles: Sequence[str] = ()
+    workspace: Workspace,
+    window: Window,
+    repos: Sequence[str] = (),
+    roles: Sequence[str] = (),
+    told: Told | None = None,
 ) -> list[dict[str, Any]]:
     """Return the health of each repository; one that cannot be asked is unknown, with a reason."""
-    return [_row(workspace, one, window) for one in here.chosen(workspace, repos, roles)]
+    chosen = here.chosen(workspace, repos, roles)
+    return here.each(chosen, lambda one: _row(workspace, one, window), told)
 
 
 def _row(workspace: Workspace, one: Here, window: Window) -> dict[str, Any]:

@@ -6,12 +6,17 @@ from typing import NamedTuple
 
 from gitcoord.api import vouching, whereabouts
 from gitcoord.api.chosen import selected
+from gitcoord.metrics.git import sharing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
+    from typing import Any
 
     from gitcoord.api.workspace import Workspace
+
+    Told = Callable[[str, int, int], None]
+    """Hears of each repository that is done: its name, how many are done, and of how many."""
 
 
 class Here(NamedTuple):
@@ -39,3 +44,15 @@ def chosen(
         else Here(name, places[name], "" if places[name] else MISSING)
         for name in names
     ]
+
+
+def each(
+    chosen: Sequence[Here], question: Callable[[Here], Any], told: Told | None = None
+) -> list[Any]:
+    """Return what a question gives of each repository, some asked at once; it gives plain data."""
+
+    def done(number: int, count: int) -> None:
+        if told is not None:
+            told(chosen[number].name, count, len(chosen))
+
+    return sharing.ask(len(chosen), lambda number: question(chosen[number]), done)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from gitcoord.api import here
 from gitcoord.errors import CoordError
 from gitcoord.metrics.git import listening, patterns
+from gitcoord.metrics.git.listening import Said
 from gitcoord.metrics.git.measured import measure
 from gitcoord.metrics.git.window import last
 
@@ -13,8 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Any
 
+    from gitcoord.api.here import Here, Told
     from gitcoord.api.workspace import Workspace
-    from gitcoord.metrics.git.listening import Said
     from gitcoord.metrics.git.measured import Measured
     from gitcoord.metrics.git.window import Window
 
@@ -27,41 +28,44 @@ def cross_project_patterns(workspace: Workspace, days: int = DAYS) -> dict[str, 
 
 
 def find(
-    workspace: Workspace, window: Window, repos: Sequence[str] = (), roles: Sequence[str] = ()
+    workspace: Workspace,
+    window: Window,
+    repos: Sequence[str] = (),
+    roles: Sequence[str] = (),
+    told: Told | None = None,
 ) -> dict[str, Any]:
     """Return what repositories had in common in a window, and which could not be asked."""
-    said: list[Said] = []
-    told: list[dict[str, Any]] = []
-    days = 0
-    for one in here.chosen(workspace, repos, roles):
-        row: dict[str, Any] = {"repo": one.name, "commits": None, "partial": None, "reason": None}
-        told.append(row)
-        if one.folder is None:
-            row["reason"] = one.reason
-            continue
-        try:
-            heard, its_days, about = _heard(workspace, one.name, one.folder, window)
-        except CoordError as fault:  # one damaged clone hides no other
-            row["reason"] = f"cannot be read: {fault.message}"
-            continue
-        said.append(heard)
-        days = max(days, its_days)
-        row |= {"commits": heard.commits, "partial": about["partial"], "reason": about["reason"]}
+    chosen = here.chosen(workspace, repos, roles)
+    answers = here.each(chosen, lambda one: _heard(workspace, one, window), told)
+    said = [
+        Said.of(one.name, heard)
+        for one, (_, heard, _) in zip(chosen, answers, strict=True)
+        if heard
+    ]
+    days = max([its_days for _, _, its_days in answers], default=0)
     return {
         "since": window.text(window.since),
         "until": window.text(window.end() if window.until is None else window.until),
         "days": days,
-        "repos": told,
+        "repos": [row for row, _, _ in answers],
         **patterns.patterns(said, days),
     }
 
 
 def _heard(
-    workspace: Workspace, name: str, folder: str, window: Window
-) -> tuple[Said, int, dict[str, Any]]:
-    """Return what one repository says, how many days that is, and what is missing of it."""
+    workspace: Workspace, one: Here, window: Window
+) -> tuple[dict[str, Any], tuple[Any, ...] | None, int]:
+    """Return a row about one repository, what it says, and how many days that is."""
+    row: dict[str, Any] = {"repo": one.name, "commits": None, "partial": None, "reason": None}
+    if one.folder is None:
+        return row | {"reason": one.reason}, None, 0
 
     def listen(its: Measured) -> tuple[Said, int, dict[str, Any]]:
-        return listening.listen(name, its, window), listening.days_of(its, window), its.about()
+        return listening.listen(one.name, its, window), listening.days_of(its, window), its.about()
 
-    return measure(folder, workspace.now, workspace.repo.common_dir, listen)
+    try:
+        said, days, about = measure(one.folder, workspace.now, workspace.repo.common_dir, listen)
+    except CoordError as fault:  # one damaged clone hides no other
+        return row | {"reason": f"cannot be read: {fault.message}"}, None, 0
+    row |= {"commits": said.commits, "partial": about["partial"], "reason": about["reason"]}
+    return row, said.plain(), days

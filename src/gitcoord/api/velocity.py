@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from datetime import tzinfo
     from typing import Any
 
-    from gitcoord.api.here import Here
+    from gitcoord.api.here import Here, Told
     from gitcoord.api.workspace import Workspace
 
 FIGURES = (
@@ -41,10 +41,11 @@ def velocity(
     roles: Sequence[str] = (),
     *,
     remerge: bool = True,
+    told: Told | None = None,
 ) -> list[dict[str, Any]]:
     """Return the figures of each repository; one that cannot be asked has None and a reason."""
     chosen = here.chosen(workspace, repos, roles)
-    return [_row(workspace, one, window, remerge=remerge) for one in chosen]
+    return here.each(chosen, lambda one: _row(workspace, one, window, remerge=remerge), told)
 
 
 def window_of(

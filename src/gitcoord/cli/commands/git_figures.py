@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from gitcoord.api import velocity
 from gitcoord.cli import options, text
+from gitcoord.cli.progress import Progress
 from gitcoord.cli.spec import Command, Option
 from gitcoord.codec import jsontext
 from gitcoord.errors import UsageError
@@ -29,9 +30,15 @@ def _velocity(run: Run) -> None:
     window = velocity.window_of(
         run.workspace, run["since"], run["until"], zone=run["zone"], authored=run["author_date"]
     )
-    rows = velocity.velocity(
-        run.workspace, window, run["repo"], run["role"], remerge=not run["no_remerge"]
-    )
+    with Progress() as told:
+        rows = velocity.velocity(
+            run.workspace,
+            window,
+            run["repo"],
+            run["role"],
+            remerge=not run["no_remerge"],
+            told=told,
+        )
     if run.json:
         run.out(jsontext.lines([jsontext.dumps(row) for row in rows]))
     elif run["csv"]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from gitcoord.api import health, velocity
 from gitcoord.cli import options, text
 from gitcoord.cli.commands.git_figures import WINDOW, known
+from gitcoord.cli.progress import Progress
 from gitcoord.cli.spec import Argument, Command
 from gitcoord.codec import jsontext
 
@@ -22,7 +23,8 @@ def _health(run: Run) -> None:
     window = velocity.window_of(
         run.workspace, since, run["until"], zone=run["zone"], authored=run["author_date"]
     )
-    rows = health.health(run.workspace, window, run["repo"], run["role"])
+    with Progress() as told:
+        rows = health.health(run.workspace, window, run["repo"], run["role"], told)
     if run.json:
         run.out(jsontext.lines([jsontext.dumps(row) for row in rows]))
         return

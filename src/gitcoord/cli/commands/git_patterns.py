@@ -5,6 +5,7 @@ from __future__ import annotations
 from gitcoord.api import patterns, velocity
 from gitcoord.cli import options, text
 from gitcoord.cli.commands.git_figures import WINDOW
+from gitcoord.cli.progress import Progress
 from gitcoord.cli.spec import Command
 from gitcoord.codec import jsontext
 
@@ -24,7 +25,8 @@ def _patterns(run: Run) -> None:
         run.workspace, run["since"] or f"{patterns.DAYS}d", run["until"], zone=run["zone"],
         authored=run["author_date"],
     )  # fmt: skip
-    found = patterns.find(run.workspace, window, run["repo"], run["role"])
+    with Progress() as told:
+        found = patterns.find(run.workspace, window, run["repo"], run["role"], told)
     if run.json:
         run.out(jsontext.dumps(found))
         return

@@ -10,6 +10,8 @@ from gitcoord.metrics.git.window import DAY
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from gitcoord.metrics.git.measured import Measured
     from gitcoord.metrics.git.window import Window
 
@@ -28,6 +30,18 @@ class Said:
         self.subjects: list[tuple[str, str, str | None, str | None]] = []
         self.files: dict[str, list[int]] = {}
         self.releases: list[int] = []
+
+    def plain(self) -> tuple[Any, ...]:
+        """Return all of it but the name as plain data."""
+        return tuple(getattr(self, name) for name in self.__slots__ if name != "name")
+
+    @classmethod
+    def of(cls, name: str, plain: tuple[Any, ...]) -> Said:
+        """Return what was made plain as it was."""
+        found = cls(name)
+        for key, value in zip([one for one in cls.__slots__ if one != "name"], plain, strict=True):
+            setattr(found, key, value)
+        return found
 
 
 def listen(name: str, measured: Measured, window: Window) -> Said:
