@@ -85,6 +85,10 @@ def _half(numbers: list[int]) -> int | None:
 def _releases(plain: PlainHealth, measured: Measured, now: datetime) -> Iterator[Compared]:
     found = measured.release()
     ours = tuple(found[name] for name in ("release", "days_since_release", "commits_since_release"))
+    branch = measured.branches()["default_branch"]
+    listed = plain.lines("for-each-ref", f"--no-merged={branch}", "refs/pull/*/head")
+    unmerged = measured.pull_requests()["unmerged_pull_requests"]
+    yield "unmerged pull requests", unmerged or 0, len(listed)
     yield "release", ours if ours[0] else None, plain.release(int(now.timestamp()))
 
 

@@ -20,6 +20,17 @@ if TYPE_CHECKING:
 NOW = datetime.fromtimestamp(START + 400 * DAY, UTC)
 
 
+@pytest.fixture(autouse=True)
+def _own_world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    home = tmp_path / "home"
+    home.mkdir()
+    for name in list(os.environ):
+        if name.startswith("GIT_"):
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("HOME", str(home))
+    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
+
+
 @pytest.fixture
 def world(tmp_path: Path) -> World:
     """A repository of two commits, with a branch `side` that has one of its own."""

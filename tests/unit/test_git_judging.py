@@ -12,6 +12,7 @@ FIGURES: dict[str, Any] = {
     "branches": 4, "stale_branches": 0, "conflicting_branches": [], "bus_factor": 3, "commits": 110,
     "merges": 10, "hotspots": [{"path": "a", "changes": 19, "authors": 2}], "conflict_rate": 0.0,
     "remerged": 10, "conflicted_merges": 0, "release": "v1.0", "days_since_release": 90, "commits_since_release": 7,
+    "pull_requests": None, "unmerged_pull_requests": None, "active_pull_requests": None,
 }  # fmt: skip
 
 
@@ -25,7 +26,7 @@ def test_what_is_well_is_good_and_what_is_not_known_does_not_spoil_it() -> None:
     assert {name: item["verdict"] for name, item in items.items()} == {
         "stale_branches": "good", "conflicting_branches": "good", "bus_factor": "good",
         "hotspots": "good", "conflict_rate": "good", "days_since_release": "good",
-        "open_pull_requests": "unknown",
+        "unmerged_pull_requests": "unknown", "open_pull_requests": "unknown",
     }  # fmt: skip
     assert judging.overall(items) == "good"
 

@@ -22,7 +22,7 @@ DAYS = 365
 _DETAILS = (
     "since", "until", "commits", "authors", "default_branch", "branches", "stale",
     "conflicting_branches", "hotspots", "coupled", "conflicting_files", "release",
-    "commits_since_release",
+    "commits_since_release", "pull_requests", "unmerged_pull_requests", "active_pull_requests",
 )  # fmt: skip
 _ABOUT = ("commit", "branch", "partial", "reason", "rewritten")
 
@@ -74,5 +74,6 @@ def _figures(measured: Measured, window: Window) -> dict[str, Any]:
         **measured.branches(),
         "conflicting_branches": measured.would_conflict(),
         **measured.release(),
+        **measured.pull_requests(),
         **measured.about(),
     }

@@ -72,6 +72,7 @@ HEALTH = Command(
         "an array of {repo, verdict, items: {name: {value, verdict, reason}}, since, until, commits,\n"
         "authors, default_branch, branches, stale: [{name, commit, days, merged}], conflicting_branches,\n"
         "hotspots: [{path, changes, authors}], coupled: [{paths, together, share}], conflicting_files:\n"
-        "[{path, conflicts}], release, commits_since_release, commit, branch, partial, reason, rewritten}"
+        "[{path, conflicts}], release, commits_since_release, pull_requests, unmerged_pull_requests,\n"
+        "active_pull_requests, commit, branch, partial, reason, rewritten}"
     ),
 )  # fmt: skip

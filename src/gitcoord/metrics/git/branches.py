@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from gitcoord.git import process
 from gitcoord.git.refs import JOURNAL
+from gitcoord.metrics.git import pulls
 from gitcoord.metrics.git.log import shown
 
 TYPE_CHECKING = False
@@ -51,7 +52,7 @@ def start(repo: Repository) -> Running:
 
 
 def read(running: Running) -> list[Ref]:
-    """Return what `start` listed, but for the journal."""
+    """Return what `start` listed, but for the journal and pull requests."""
     result = running.wait()
     if result.code:
         raise process.failed(("for-each-ref",), result)
@@ -60,7 +61,7 @@ def read(running: Running) -> list[Ref]:
         name, _, rest = line.partition("\0")
         commit, _, rest = rest.partition("\0")
         time, _, symbolic = rest.partition("\0")
-        if commit and name.rpartition("/")[2] != JOURNAL:
+        if commit and name.rpartition("/")[2] != JOURNAL and not pulls.is_one(name):
             found.append(Ref(shown(name), commit, int(time or 0), symbolic))
     return found
 

@@ -47,6 +47,7 @@ def collect_all(
             **measured.touched(year),
             **{name: value for name, value in branches.items() if name != "stale"},
             **measured.release(),
+            **measured.pull_requests(),
             "open_pull_requests": None,
         }
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from gitcoord.git import altered, process
 from gitcoord.git.repository import Repository
-from gitcoord.metrics.git import comings
+from gitcoord.metrics.git import comings, pulls
 from gitcoord.metrics.git.collecting import DAYS, collect_all
 from gitcoord.metrics.git.place import find
 from gitcoord.metrics.measurement import Measurement
@@ -28,7 +28,7 @@ def digest(subject: Subject) -> str:
     """Return what the figures depend on: commits, refs, reflogs, the mailmap, and the day."""
     place = find(subject.folder)
     refs = process.call(place.repo.root, "for-each-ref", "--format=%(objectname) %(refname)",
-                        "refs/heads", "refs/remotes", "refs/tags")  # fmt: skip
+                        "refs/heads", "refs/remotes", "refs/tags", *pulls.FOLDERS)  # fmt: skip
     stats = [_stat(os.path.join(place.repo.git_dir, "logs", "HEAD"))]
     stats.append(_stat(os.path.join(place.repo.root, ".mailmap")))
     day = datetime.fromisoformat(subject.now).astimezone(UTC).date().isoformat()

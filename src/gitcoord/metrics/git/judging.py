@@ -33,7 +33,14 @@ def judge(figures: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
         "days_since_release": _release(
             figures["release"], figures["days_since_release"], figures["commits_since_release"]
         ),
-        "open_pull_requests": _item(None, UNKNOWN, "no forge was asked"),
+        "unmerged_pull_requests": _unmerged(
+            figures["pull_requests"],
+            figures["unmerged_pull_requests"],
+            figures["active_pull_requests"],
+        ),
+        "open_pull_requests": _item(
+            None, UNKNOWN, "git does not tell which are open, and no forge was asked"
+        ),
     }
 
 
@@ -95,3 +102,11 @@ def _release(name: str | None, days: int | None, commits: int | None) -> dict[st
     verdict = GOOD if days <= QUARTER else WATCH if days <= YEAR else POOR
     after = "" if commits is None else f", {commits} commits ago"
     return _item(days, verdict, f"{name} was {days} days ago{after}")
+
+
+def _unmerged(here: int | None, unmerged: int | None, active: int | None) -> dict[str, Any]:
+    """Tell of pull requests, without a verdict: one that was squashed or closed is not merged, too."""
+    if here is None:
+        return _item(None, UNKNOWN, "no refs of pull requests are in this clone")
+    reason = f"of {here} in this clone, {active} of them with a commit in the last 90 days"
+    return _item(unmerged, UNKNOWN, reason)

@@ -9,6 +9,7 @@ from gitcoord.metrics.git import (
     counting,
     memory,
     people,
+    pulls,
     reflogs,
     releases,
     remerging,
@@ -169,6 +170,15 @@ class Measured:
         if len(told) < len(pairs):
             return None
         return sorted(active[pair.partition(" ")[2]] for pair, paths in told.items() if paths)
+
+    def pull_requests(self) -> dict[str, Any]:
+        """Return how many pull requests are here, and how many of them are not merged."""
+        default = branches.default(self.refs, self.place.branch)
+        base = branches.newest([ref for ref in self.refs if not ref.symbolic], default)
+        found = pulls.count(self.place, base, int(self.now.timestamp()) - STALE * DAY)
+        told = (None, None, None) if found is None else found
+        names = ("pull_requests", "unmerged_pull_requests", "active_pull_requests")
+        return dict(zip(names, told, strict=True))
 
     def _stale(self, ref: Ref) -> dict[str, Any]:
         known = "SELECT 1 FROM commits WHERE oid = ?"
