@@ -109,6 +109,15 @@ def test_the_reason_is_one_line_with_both_places(hub: Hub, pair: tuple[Path, Pat
     assert hub("dep", "check").code == 0
 
 
+def test_a_repository_in_place_of_an_id_is_led_to_the_option(
+    hub: Hub, pair: tuple[Path, Path]
+) -> None:
+    answer = hub("check-deps", "fastblocks")
+
+    assert answer.code == 4
+    assert "coord dep check --consumer fastblocks" in answer.err
+
+
 def test_a_release_mends_the_check(hub: Hub, pair: tuple[Path, Path]) -> None:
     commit(pair[0], {"pyproject.toml": project("oneiric", "0.3.12")})
     coming = hub.json("dep", "check")[0]

@@ -367,12 +367,38 @@ def test_what_was_collected_since_then_is_left_alone(hub: Hub, oneiric: Package)
 
 def test_averages_are_told_by_tag_as_by_role(hub: Hub, oneiric: Package) -> None:
     hub.ok("repo", "update", "oneiric", "--set", 'tags=["core","py:3"]')
+    hub.ok("repo", "update", "fastblocks", "--set", 'tags=["core"]')
     hub.ok("metrics", "collect", "-q", "--only", "coverage")
 
     found = hub.json("metrics", "report")
 
     held = found["summary"]["by_tag"]
     assert list(held) == ["core", "py:3"]
-    assert held["core"] == found["summary"]["by_role"]["resolver"]
+    assert held["py:3"] == found["summary"]["by_role"]["resolver"]
     assert {"average", "median", "weighted_average"} <= held["core"].keys()
-    assert "#core" in hub.ok("metrics", "report")
+    assert (held["core"]["repos"], held["core"]["with_coverage"]) == (2, 1)
+
+
+def test_the_report_has_no_line_for_a_tag_of_one_repository_or_of_none_that_is_measured(
+    hub: Hub, oneiric: Package
+) -> None:
+    hub.ok("repo", "update", "oneiric", "--set", 'tags=["core","alone"]')
+    hub.ok("repo", "update", "fastblocks", "--set", 'tags=["core","unmeasured"]')
+    hub.ok("metrics", "collect", "-q", "--only", "coverage")
+
+    shown = hub.ok("metrics", "report")
+
+    assert [line.split()[0] for line in shown.splitlines() if "#" in line] == ["#core"]
+
+
+def test_the_history_of_any_figure_is_listed(hub: Hub, oneiric: Package) -> None:
+    for day, score in enumerate([90.0, 90.2, 80.0], 1):
+        data = {"quality": {"score": score, "measured_at": f"2026-01-0{day}T00:00:00+00:00"}}
+        hub.ok("journal", "add", "snapshot", "--repo", "oneiric", "--data", json.dumps(data))
+
+    listed = hub.json("metrics", "history", "oneiric", "quality")
+
+    assert [one["value"] for one in listed] == [90.0, 90.2, 80.0]
+    assert hub.json("metrics", "history", "oneiric") == []
+    assert "coverage.percent was never" in hub.ok("metrics", "history", "oneiric")
+    assert hub("metrics", "history", "oneiric", "qualty").code == 2

@@ -240,10 +240,10 @@ def _fall(one: series.Anomaly) -> dict[str, Any]:
             "fall": one.fall, "why": one.why, "lasted": one.lasted}  # fmt: skip
 
 
-def history(workspace: Workspace, name: str) -> list[dict[str, Any]]:
-    """Return what was measured of a repository over time, oldest first, with falls and new definitions."""
+def history(workspace: Workspace, name: str, word: str = "coverage") -> list[dict[str, Any]]:
+    """Return a figure of a repository over time, oldest first, with falls and new definitions."""
     (repo,) = selected(workspace, [name], [])
-    found = points(workspace, repo, "coverage")
+    found = points(workspace, repo, word)
     falls = {
         one.point: one.why + ("" if one.lasted else ", and came back")
         for one in series.anomalies(found)

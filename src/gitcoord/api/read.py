@@ -85,6 +85,8 @@ def get(workspace: Workspace, name: str, kind: str | None = None) -> Entry:
     hint = f"Did you mean {close}?" if close else "`coord list --limit 0` shows all records."
     if named:
         hint = f"{named[0].id} is {with_article(named[0].kind)}."
+        if (kind, named[0].kind) == ("dependency", "repo"):
+            hint += f" What it needs: `coord dep check --consumer {named[0].id}`."
     raise NotFoundError(f"There is no {kind or 'record'} {name!r}.", hint=hint)
 
 

@@ -72,8 +72,8 @@ def totals(found: dict[str, Any]) -> list[str]:
         f"Coverage  {found['with_coverage']} of {repos}, {number(found['files'])} files",
         f"Average   {mean} (median {middle}, by statements {whole})",
     ]
-    for mark, named in (("", found["by_role"]), ("#", found["by_tag"])):
-        lines += [f"  {mark}{text.inert(name)}  {_averages(held)}" for name, held in named.items()]
+    lines += [f"  {text.inert(name)}  {_averages(held)}" for name, held in found["by_role"].items()]
+    lines += [f"  #{text.inert(name)}  {_averages(held)}" for name, held in _telling(found)]
     ends = (
         (("Top", "top"), ("Bottom", "bottom")) if found["with_coverage"] > len(found["top"]) else ()
     )
@@ -84,6 +84,12 @@ def totals(found: dict[str, Any]) -> list[str]:
     if found["partial"]:
         lines.append(f"~ in part, in no average: {', '.join(found['partial'])}")
     return lines
+
+
+def _telling(found: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
+    """Return the tags that say more than a line of a repository: measured, and not of one alone."""
+    tags = found["by_tag"].items()
+    return [(name, held) for name, held in tags if held["with_coverage"] and held["repos"] > 1]
 
 
 def _averages(held: dict[str, Any]) -> str:

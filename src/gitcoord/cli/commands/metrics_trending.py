@@ -48,11 +48,12 @@ def _window(run: Run) -> tuple[datetime | None, datetime | None]:
 
 
 def _history(run: Run) -> None:
-    found = metrics.history(run.workspace, run["repo"])
+    word = run["metric"] or "coverage"
+    found = metrics.history(run.workspace, run["repo"], word)
     if run.json:
         run.out(jsontext.lines([jsontext.dumps(one) for one in found]))
     elif not found:
-        run.out("Its coverage was never measured.")
+        run.out(f"Its {metrics.metric_name(word)} was never measured.")
     else:
         rows = []
         for one in found:
@@ -96,7 +97,7 @@ TREND = Command(
 )  # fmt: skip
 HISTORY = Command(
     _history,
-    arguments=[_REPO],
+    arguments=[_REPO, _METRIC],
     description="With the falls that no other definition and no partial run explains.",
     example="coord metrics history oneiric",
     shape="an array of {time, commit, value, partial, anomaly, definition_changed}, oldest first",
