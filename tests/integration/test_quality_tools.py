@@ -76,6 +76,28 @@ def test_mypy_reads_ini_files_with_their_own_targets_and_pretty_output(tmp_path:
     )
 
 
+@pytest.mark.parametrize(
+    "python", [">=3.8", ">3.8,<4", "~=3.9", ">=2.7", ">=3.12", ">=3.8,>=3.12", ">=3", "<4", "==3.13.*"]
+)  # fmt: skip
+def test_a_project_without_configuration_is_linted_for_the_python_it_names(
+    tmp_path: Path, python: str
+) -> None:
+    newer = (
+        "import datetime\n\ntz = datetime.timezone.utc\n"
+        "with open('a') as a:\n    with open('b') as b:\n        pass\n"
+    )
+    project = f'{PROJECT}requires-python = "{python}"\n'
+    root = make(tmp_path / "r", {"pyproject.toml": project, "a.py": newer + MESSY})
+
+    found = one(root, "ruff")
+
+    said = json.loads(
+        by_hand(root, "ruff", "check", "--no-cache", "--output-format", "json").stdout
+    )
+    assert found["findings"] == len(said)
+    assert Counter(found["by_rule"]) == Counter([finding["code"] for finding in said])
+
+
 def test_security_counts_what_ruff_counts_and_honours_what_the_repository_ignores(
     tmp_path: Path,
 ) -> None:

@@ -30,6 +30,8 @@ _OWN = (".ruff.toml", "ruff.toml", "pyproject.toml")
 SCOPE = ("include", "extend-include", "exclude", "extend-exclude", "respect-gitignore", "extend")
 """The settings that say which files are looked at."""
 SYNTAX = "invalid-syntax"
+_LOWER = re.compile(r"(?:===?|~=|>=?)\s*v?(\d{1,4})(?:\.(\d{1,4}))?")
+_TARGETS = [(3, minor) for minor in range(7, 15)]
 MOST_SOURCE = 16 << 20
 
 
@@ -44,7 +46,10 @@ class Finding(NamedTuple):
 
 
 class Configuration(NamedTuple):
-    """The repository's configuration of ruff: its file and its table; None and {} without one."""
+    """The repository's configuration of ruff: its file and its table.
+
+    Without one the file is None and the table has only what ruff takes from the project.
+    """
 
     file: str | None
     table: dict[str, Any]
@@ -79,7 +84,17 @@ def configuration(place: Place) -> Configuration:
         tool = data.get("tool")
         if isinstance(tool, dict) and isinstance(tool.get("ruff"), dict):
             return Configuration(name, tool["ruff"])
+        return Configuration(None, _inferred(data))
     return Configuration(None, {})
+
+
+def _inferred(data: dict[str, Any]) -> dict[str, Any]:
+    """Return the target that ruff infers of a project: the oldest Python that it names."""
+    project = data.get("project")
+    said = project.get("requires-python") if isinstance(project, dict) else None
+    named = _LOWER.findall(said) if isinstance(said, str) else []
+    oldest = min([(int(major), int(minor or 0)) for major, minor in named], default=None)
+    return {"target-version": f"py3{oldest[1]}"} if oldest in _TARGETS else {}
 
 
 def check(
@@ -108,7 +123,8 @@ def check(
 def isolated(place: Place, found: Configuration) -> list[str]:
     """Return the option that keeps out a configuration of a folder above the repository."""
     own = found.file or any(os.path.basename(path) in _OWN for path in place.files if "/" in path)
-    return [] if own else ["--isolated"]
+    target = found.table.get("target-version")
+    return [] if own else ["--isolated", *(["--target-version", target] if target else [])]
 
 
 def checked_files(place: Place, tool: Tool, found: Configuration, timeout: float) -> list[str]:
