@@ -17,8 +17,8 @@ _REFLOG = (
 _HERE = {"GIT_NO_LAZY_FETCH": "1"}
 
 
-def at(folder: str, head: str, second: int) -> str | None:
-    """Return the commit that was checked out at a moment, None where nothing tells.
+def at(folder: str, head: str, second: int) -> tuple[str | None, int | None]:
+    """Return the commit that was checked out at a moment, and since when if the reflog tells.
 
     The reflog knows for as long as it reaches back; before that it is the last commit of
     HEAD's first parents that had been made by then.
@@ -28,11 +28,11 @@ def at(folder: str, head: str, second: int) -> str | None:
         commit, _, told = line.partition(" ")
         stamp = told.rpartition("@{")[2].rstrip("}")
         if stamp.isdigit() and int(stamp) <= second:
-            return commit
+            return commit, int(stamp)
     found = process.run(
         folder, "rev-list", "-1", "--first-parent", f"--before={second}", head, "--", env=_HERE
     )
-    return found.out.decode().strip() or None
+    return found.out.decode().strip() or None, None
 
 
 def between(folder: str, old: str, head: str, most: int) -> list[str]:

@@ -11,8 +11,8 @@ from typing import NamedTuple
 
 from gitcoord.git import heads
 from gitcoord.git.objects import blob_id
+from gitcoord.metrics.coverage.code import CONFIGS, apart, is_code, kinds
 from gitcoord.metrics.coverage.mapping import mapped
-from gitcoord.metrics.coverage.sources import is_code
 from gitcoord.metrics.coverage.statements import impossible
 
 TYPE_CHECKING = False
@@ -44,10 +44,10 @@ def place(
 ) -> Place:
     """Return the commit whose sources agree with every line of a reading."""
     if head is None:
-        return _try(repo, None, reading, aliases)
+        return _try(repo, None, head, reading, aliases)
     first = None
     for commit in candidates(repo, head, reading):
-        found = _try(repo, commit, reading, aliases)
+        found = _try(repo, commit, head, reading, aliases)
         if found.fault is None and not found.gone:
             return found
         if first is None or (first.fault and not found.fault):
@@ -59,12 +59,13 @@ def place(
 def candidates(repo: Repo, head: str, reading: Reading) -> list[str | None]:
     """Return the commits that come into question, the likeliest first; None is the work tree."""
     changed, later = _evidence(repo, head, reading)
-    then = heads.at(repo.folder, head, int(reading.time))
+    second = int(reading.time)
+    then, since = heads.at(repo.folder, head, second)
     near: list[str | None] = []
     if then is not None:
         before = heads.parents(repo.folder, then, _BEFORE)
         near = [then, *heads.between(repo.folder, then, head, _AFTER), *before]
-        if then == head and later and before:
+        if then == head and before and since == second and later & _brought(repo, before[0], head):
             # Made in the same second: what was written after the data cannot have been measured.
             near = [before[0], then, *before[1:]]
     if not changed and not later:
@@ -77,36 +78,45 @@ def candidates(repo: Repo, head: str, reading: Reading) -> list[str | None]:
     return list(dict.fromkeys(near))
 
 
-def _evidence(repo: Repo, head: str, reading: Reading) -> tuple[bool, bool]:
-    """Return whether uncommitted changes were measured, and whether any file was written since."""
+def _brought(repo: Repo, before: str, head: str) -> set[str]:
+    """Return the files of code that a commit changed."""
+    old, new = repo.tree(before), repo.tree(head)
+    return {path for path in (*old, *new) if old.get(path) != new.get(path)}
+
+
+def _evidence(repo: Repo, head: str, reading: Reading) -> tuple[bool, set[str]]:
+    """Return whether uncommitted changes were measured, and which of HEAD's code was written since."""
+    endings = kinds(reading.files or reading.lines)
+    code = {path for path in repo.tree(head) if is_code(path, endings)}
     if repo.bare:
-        return False, True
-    changed = later = False
-    for path, blob in repo.tree(head).items():
-        if not is_code(path):
-            continue
+        return False, code
+    beside = repo.uncommitted(head, endings)
+    changed = False
+    for path in apart(repo.state(head, endings), repo.now(head, endings)):
         written = repo.written(path)
-        if written is None or written > reading.time:
-            later = True
-        elif path.endswith(".py") and repo.changed(path, blob):
-            changed = True
-    return changed, later
+        known = path in CONFIGS or path in code or _measured(path, reading)
+        changed = changed or (written is not None and written <= reading.time and known)
+    times = {path: repo.written(path) for path in code if path not in beside}
+    return changed, {path for path, at in times.items() if at is None or at > reading.time}
+
+
+def _measured(path: str, reading: Reading) -> bool:
+    """Whether a file that git does not know is one of those that were measured."""
+    return any(one == path or one.endswith(f"/{path}") for one in (*reading.lines, *reading.files))
 
 
 def _try(
-    repo: Repo, commit: str | None, reading: Reading, aliases: Mapping[str, Sequence[str]]
-) -> Place:
+    repo: Repo, commit: str | None, head: str | None, reading: Reading,
+    aliases: Mapping[str, Sequence[str]],
+) -> Place:  # fmt: skip
     measured = list(reading.lines) or list(reading.files)
     present = repo.tree(commit) if commit else {}
     paths = mapped(measured, repo.folder, present, aliases)
     for path in measured:  # generated files are in no commit, and all are where there is none yet
-        if path not in paths:
-            here = path.removeprefix(repo.folder + "/")
-            if (
-                not here.startswith("/")
-                and ".." not in here.split("/")
-                and repo.present(here) is not None
-            ):
+        here = path.removeprefix(repo.folder + "/")
+        if path not in paths and (commit is None or here not in repo.tree(head)):
+            inside = not here.startswith("/") and ".." not in here.split("/")
+            if inside and repo.present(here) is not None:
                 paths[path] = here
     gone = tuple(sorted(path for path in measured if path not in paths))
     held = repo.contents(commit, paths.values())

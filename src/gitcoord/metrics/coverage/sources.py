@@ -7,16 +7,22 @@ from __future__ import annotations
 
 import os
 
-from gitcoord.git import peek
+from gitcoord.git import peek, uncommitted
 from gitcoord.git.objects import blob_id
 from gitcoord.metrics.coverage import finding
+from gitcoord.metrics.coverage.code import (
+    CONFIGS,
+    PYTHON,
+    is_code,
+    settings_part,
+    without_environments,
+)
 from gitcoord.metrics.measurement import digest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-CONFIGS = (".coveragerc", ".coveragerc.toml", "setup.cfg", "tox.ini", "pyproject.toml")
 EMPTY = "e69de29bb2d1d6434b8b29ae775ad8c2e48c5391"
 
 
@@ -29,6 +35,8 @@ class Repo:
         self.proofs: dict[tuple[str, frozenset[int]], int | None] = {}
         self._trees: dict[str, dict[str, str]] = {}
         self._blobs: dict[str, bytes | None] = {}
+        self._beside: list[str] | None = None
+        self._changes: dict[str, str | None] = {}
 
     def tree(self, commit: str | None) -> dict[str, str]:
         """Return the blobs of a commit's files by path; {} where there is no such commit."""
@@ -74,11 +82,31 @@ class Repo:
         except OSError:
             return None
 
-    def changed(self, path: str, blob: str) -> bool:
-        """Whether a file of the work tree is another than the commit's; line ends do not count."""
-        held = self.present(path)
-        if held is None:
-            return True
+    def uncommitted(
+        self, head: str | None, endings: frozenset[str] = PYTHON
+    ) -> dict[str, str | None]:
+        """Return the code that is not as HEAD has it, with its blobs; None where one is gone.
+
+        Line ends do not count. Files that git does not know are in it, ignored ones are not.
+        """
+        if self._beside is None:
+            found = uncommitted.look(self.folder) if not self.bare else ((), ())
+            self._beside = [*found[0], *without_environments(found[1])]
+        tree = self.tree(head)
+        for path in self._beside:
+            if path in self._changes or not is_code(path, endings):
+                continue
+            held = self.present(path)
+            blob = None if held is None else blob_id(held)
+            same = held is not None and path in tree and not self._differs(held, tree[path])
+            self._changes[path] = "" if same else blob
+        return {
+            path: blob
+            for path, blob in self._changes.items()
+            if blob != "" and is_code(path, endings)
+        }
+
+    def _differs(self, held: bytes, blob: str) -> bool:
         same = len(blob) == 40 and blob in (blob_id(held), blob_id(held.replace(b"\r\n", b"\n")))
         return not same and held.splitlines() != self._blob(blob).splitlines()
 
@@ -95,19 +123,22 @@ class Repo:
 
     def code(self, commit: str | None) -> str | None:
         """Return a digest of all that a measured commit depends on: its Python and its settings."""
-        if commit is None:
-            return None
-        return digest(
-            *[(path, blob) for path, blob in sorted(self.tree(commit).items()) if is_code(path)]
-        )
+        return None if commit is None else digest(*sorted(self.state(commit).items()))
 
-    def differing(self, old: str | None, new: str | None) -> int:
-        """Return in how many files of code two commits differ."""
-        before, after = self.tree(old), self.tree(new)
-        paths = {path for path in (*before, *after) if is_code(path)}
-        return sum(before.get(path) != after.get(path) for path in paths)
+    def state(self, commit: str | None, endings: frozenset[str] = PYTHON) -> dict[str, str]:
+        """Return the code of a commit, by path: the blob, of settings what is for coverage."""
+        tree = self.tree(commit)
+        found = {path: blob for path, blob in tree.items() if is_code(path, endings)}
+        for path in CONFIGS:
+            if path in found:
+                found[path] = settings_part(path, self._blob(found[path]))
+        return {path: held for path, held in found.items() if held}
 
-
-def is_code(path: str) -> bool:
-    """Whether a file can change what is covered."""
-    return path.endswith((".py", ".pyx", ".pyi")) or path in CONFIGS
+    def now(self, head: str | None, endings: frozenset[str] = PYTHON) -> dict[str, str]:
+        """Return the code as it lies in the work tree, in the way of `state`."""
+        found = self.state(head, endings)
+        for path, blob in self.uncommitted(head, endings).items():
+            if path in CONFIGS:
+                blob = settings_part(path, self.present(path) or b"")
+            found[path] = blob or ""
+        return {path: held for path, held in found.items() if held}
