@@ -1,5 +1,7 @@
 """`make eval`: how well each way of ranking finds what it should, as a Markdown table.
 
+Below it stands what fused has over the better of both, and how much of that chance explains.
+
 python -m tests.eval [REPOSITORY…]: the demo hub, this project, and any repositories that are
 named. The model has to be installed.
 """
@@ -11,10 +13,10 @@ import os
 import subprocess
 import sys
 import tempfile
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from tests.eval import sets, trackers
+from tests.eval import margins, sets, trackers
 
 from gitcoord.cli import surroundings
 from gitcoord.search import corpus, embedder, filling, models, ranking
@@ -31,8 +33,8 @@ if TYPE_CHECKING:
 _SEEN = 100
 
 
-def measure(model: Model, one: Set) -> dict[str, list[float]]:
-    """Return the mean recall@10, MRR and nDCG@10 of each way of ranking."""
+def measure(model: Model, one: Set) -> dict[str, Any]:
+    """Return recall@10, MRR and nDCG@10 of each way of ranking, a row for each question."""
     connection = corpus.opened(":memory:")
     with corpus.transaction(connection):
         corpus.put(
@@ -46,7 +48,7 @@ def measure(model: Model, one: Set) -> dict[str, list[float]]:
     vectors = Vectors(np, connection, ":memory:", model.fingerprint, model.dimension)
     filling.fill(connection, vectors, found)
     asked = found.embed([question.text for question in one.questions])
-    totals = {mode: np.zeros(3) for mode in ranking.MODES}
+    rows: dict[str, list[list[float]]] = {mode: [] for mode in ranking.MODES}
     for number, question in enumerate(one.questions):
         for mode in ranking.MODES:
             wanted = ranking.Question(question.text, asked[number], mode)
@@ -56,10 +58,10 @@ def measure(model: Model, one: Set) -> dict[str, list[float]]:
             scored.sort(key=lambda hit: (-hit.score, hit.n))
             listed = [hit.n for hit in scored]
             ranked = [n for n in listed if n != question.own][:_SEEN]
-            totals[mode] += figures(ranked, question.answers)
+            rows[mode].append(figures(ranked, question.answers))
     vectors.close()
     connection.close()
-    return {mode: list(total / len(one.questions)) for mode, total in totals.items()}
+    return {mode: np.array(found) for mode, found in rows.items()}
 
 
 def figures(ranked: Sequence[int], answers: Sequence[int]) -> list[float]:
@@ -92,20 +94,22 @@ def main(repositories: Sequence[str]) -> int:
     print(
         "| recall@10 · MRR · nDCG@10 | lexical | semantic | fused |\n|---|---|---|---|", flush=True
     )
-    all: dict[str, list[list[float]]] = {mode: [] for mode in ranking.MODES}
+    all = []
     with tempfile.TemporaryDirectory(prefix="coord-eval-") as scratch:
         for one in _sets(repositories, scratch):
             got = measure(model, one)
-            for mode in ranking.MODES:
-                all[mode].append(got[mode])
-            print(_row(f"{one.name} ({len(one.questions)})", got), flush=True)
-    print(_row("**mean**", {mode: list(np.mean(rows, axis=0)) for mode, rows in all.items()}))
+            all.append(got)
+            print(_row(f"{one.name} ({len(one.questions)})", [got]), flush=True)
+    print(_row("**mean**", all))
+    print(f"\n{margins.told(margins.of(all), len(all))}")
     return 0
 
 
-def _row(name: str, got: dict[str, list[float]]) -> str:
+def _row(name: str, sets: Sequence[dict[str, Any]]) -> str:
     cells = [
-        " · ".join(f"{value:.3f}" for value in got[mode])
+        " · ".join(
+            f"{value:.3f}" for value in np.mean([one[mode].mean(axis=0) for one in sets], axis=0)
+        )
         for mode in ("lexical", "semantic", "fused")
     ]
     return f"| {name} | {' | '.join(cells)} |"
