@@ -277,15 +277,43 @@ def test_what_a_record_said_before_still_leads_to_it(hub: Hub) -> None:
 
 
 def test_a_record_that_repeats_another_is_told_of_when_it_is_created(hub: Hub) -> None:
-    assert "similar" not in hub.json("issue", "create", "--title", "Sessions leak memory")
-    hub.ok("search", "leak")
+    first = hub.json("issue", "create", "--title", "Session pools leak memory")
+    again = hub("issue", "create", "--title", "Session pool leaking memory", "--json")
+    other = hub("issue", "create", "--title", "Session names of slow workers leak")
 
-    again = hub("issue", "create", "--title", "Session leaking memory", "--json")
-    other = hub("issue", "create", "--title", "Session names in the memory of leaked workers")
-
-    assert [one["id"] for one in again.json["similar"]] == ["ISSUE-003", "ISSUE-001"]
-    assert "much like ISSUE-003: Sessions leak memory" in again.err
+    assert "similar" not in first
+    assert [one["id"] for one in again.json["similar"]] == ["ISSUE-003"]
+    assert "much like ISSUE-003: Session pools leak memory" in again.err
     assert "much like" not in other.err
+
+
+@pytest.mark.parametrize("seen", [(), ("list",), ("search", "leak")])
+def test_repeated_records_are_told_of_whatever_was_derived_before(
+    hub: Hub, seen: tuple[str, ...]
+) -> None:
+    hub.ok("todo", "create", "--task", "Größe der Tabellen messen", "--repo", "oneiric")
+    if seen:
+        hub.ok(*seen)
+    hub.ok("todo", "create", "--task", "Close sockets after a crash", "--repo", "oneiric")
+
+    old = hub("todo", "create", "--task", "größe der tabellen messen", "--repo", "oneiric")
+    new = hub("todo", "create", "--task", "Closing sockets after crashes", "--repo", "oneiric")
+    kind = hub("issue", "create", "--title", "Close sockets after a crash")
+
+    assert "much like TODO-001: Größe der Tabellen messen" in old.err
+    assert "much like TODO-002: Close sockets after a crash" in new.err
+    assert "much like" not in kind.err
+
+
+def test_files_that_are_no_records_do_not_stop_a_create(hub: Hub) -> None:
+    issues = hub.root / "coord" / "issues"
+    os.mkfifo(issues / "ISSUE-900.yaml")
+    (issues / "ISSUE-901.yaml").write_text("{")
+    (issues / "ISSUE-902.yaml").symlink_to("/dev/zero")
+
+    made = hub("issue", "create", "--title", "Sessions leak", "--json")
+
+    assert made.code == 0
 
 
 def test_a_review_warns_of_a_record_that_repeats_another(hub: Hub) -> None:

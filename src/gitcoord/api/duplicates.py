@@ -1,14 +1,13 @@
 """Records that a new one may repeat, told when it is created, and when it is reviewed.
 
-The words of titles are compared, on creation in what search derived before: nothing is brought
-up to date for it, and no model is loaded. `coord similar` looks closer.
+The words of titles are compared, without their endings: no model is loaded, and nothing is
+brought up to date for a create. `coord similar` looks closer.
 """
 
 from __future__ import annotations
 
-import os
-
 from gitcoord.model.findings import WARNING, Finding
+from gitcoord.model.kinds import BY_NAME
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -37,36 +36,54 @@ class Likely:
 
 
 def likely(workspace: Workspace, kind: str, id: str, title: str) -> list[Likely]:
-    """Return the records of a kind whose titles are nearly that of a new one, the nearest first.
+    """Return the records of a kind whose titles are nearly that of a new one, the nearest first."""
+    from gitcoord.api import titles  # only where a record is created
+    from gitcoord.search.terms import stems_of
 
-    Nothing where nobody has searched this hub yet.
+    stems = stems_of(title)
+    if kind not in _KINDS or len(stems) < 2:
+        return []
+
+    def shared(other: str) -> float:
+        theirs = stems_of(other)
+        return len(stems & theirs) / len(stems | theirs)
+
+    def near(listed: str) -> list[str]:
+        some = dict.fromkeys(_with_most(listed, stems, titles.SEPARATOR))
+        best = sorted([(-shared(one), one) for one in some])[:_MOST]
+        return [one for less, one in best if -less > _SHARED]
+
+    found = titles.chosen(workspace.repo, BY_NAME[kind], id, near)
+    listed = [Likely(other, its_title, shared(its_title)) for other, its_title in found.items()]
+    return sorted(listed, key=lambda one: (-one.shared, one.id))[:_MOST]
+
+
+def _with_most(listed: str, stems: frozenset[str], separator: str) -> list[str]:
+    """Return the titles that hold so many of the words that they may be alike.
+
+    One that has enough of them has one of the longest few, and these few are looked for in
+    the text as a whole, which is quicker than looking at each title.
     """
-    path = os.path.join(workspace.repo.git_dir, "coord", "search", "records.db")
-    if not title or not os.path.exists(path):
-        return []
-    from gitcoord.index import native  # only where there is something to look through
-    from gitcoord.search import corpus, lexical
-    from gitcoord.search.terms import terms_of
-
-    words = terms_of(title)
-    if len(words) < 2:
-        return []
+    folded = listed.casefold()
+    if len(folded) != len(listed):  # `ß` and the like: the places would not be the same
+        return listed.split(separator)
+    enough = int(_SHARED * len(stems)) + 1
+    longest = sorted(stems, key=lambda stem: (-len(stem), stem))[: len(stems) - enough + 1]
+    starts: set[int] = set()
+    for stem in longest:
+        at = folded.find(stem)
+        while at >= 0:
+            starts.add(folded.rfind(separator, 0, at) + 1)
+            end = folded.find(separator, at)
+            at = folded.find(stem, end) if end >= 0 else -1
     found = []
-    try:
-        connection = corpus.opened(path)
-        for n in lexical.best(connection, words, 20, column="title"):
-            row = connection.execute("SELECT key, kind, title FROM doc WHERE n = ?", (n,))
-            key, its_kind, its_title = row.fetchone()
-            if key == id or its_kind != kind:
-                continue
-            same = len(lexical.matched(connection, words, [n], column="title")[n])
-            shared = min(same / max(len(words) + len(terms_of(its_title)) - same, 1), 1.0)
-            if shared > _SHARED:
-                found.append(Likely(key, its_title, shared))
-        connection.close()
-    except native.DatabaseError:
-        return []  # it is made anew by the next search
-    return sorted(found, key=lambda one: (-one.shared, one.id))[:_MOST]
+    for start in sorted(starts):
+        end = folded.find(separator, start)
+        place = slice(start, end if end >= 0 else None)
+        one = folded[place]
+        if sum([stem in one for stem in stems]) >= enough:
+            found.append(listed[place])
+    return found
 
 
 def brought_in(after: Workspace, changes: list[Difference]) -> list[Finding]:
