@@ -5,8 +5,8 @@ from __future__ import annotations
 from gitcoord.api import links, read
 from gitcoord.api.entry import Entry
 from gitcoord.errors import InvalidError, UsageError
-from gitcoord.index import rows
 from gitcoord.index.rows import title_of
+from gitcoord.index.shown import json_of
 from gitcoord.model.kinds import BY_NAME, PRIORITIES, REPO
 from gitcoord.store import layout
 from gitcoord.store.transaction import Stored, Transaction
@@ -70,7 +70,7 @@ def fresh(kind: Kind, id: str, data: dict[str, Any], now: datetime) -> Entry:
         (id, kind.name, path, title_of(kind, data), status, rank, data.get("assignee"),
          data.get("target"), ", ".join(repos), int(now.timestamp()), int(status in kind.ready),
          int(is_open and status == "blocked"), "[]", int(is_open), 0, 0,
-         rows.json_of(kind, id, {**named, **data}))
+         json_of(kind, id, {**named, **data}))
     )  # fmt: skip
 
 

@@ -17,6 +17,7 @@ except ImportError:  # an interpreter without the accelerator
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from typing import Any
 
 _UNSAFE: dict[int, str] = {}
@@ -24,8 +25,7 @@ _UNSAFE: dict[int, str] = {}
 
 def dumps(value: Any) -> str:
     """Return plain data as compact JSON on one line; anything else is a `TypeError`."""
-    text = "".join(_encoder(value, 0))
-    return text if text.isascii() and "\x7f" not in text else text.translate(_unsafe())
+    return _safe("".join(_encoder(value, 0)))
 
 
 def _refuse(value: object) -> None:
@@ -34,8 +34,40 @@ def _refuse(value: object) -> None:
 
 def quote(text: str) -> str:
     """Return a string as a JSON string."""
-    quoted = _quote(text)
-    return quoted if quoted.isascii() and "\x7f" not in quoted else quoted.translate(_unsafe())
+    return _safe(_quote(text))
+
+
+def opened(data: dict[str, Any], slots: Sequence[tuple[str, str, str]]) -> str:
+    """Return plain data as JSON without its closing brace, in the order of slots.
+
+    A slot is the name of a field, the JSON in front of its value, and the JSON of a field
+    without one. Short texts are quoted one by one: that takes half the time of `dumps`.
+    """
+    pieces = []
+    for name, lead, empty in slots:
+        value = data.get(name)
+        if value is None:
+            pieces.append(empty)
+        elif type(value) is str:
+            pieces.append(lead + _quote(value))
+        else:
+            pieces.append(lead + (_texts(value) or "".join(_encoder(value, 0))))
+    return _safe("{" + ", ".join(pieces))
+
+
+def _texts(value: Any) -> str | None:
+    """Return a list of nothing but text as JSON, None for anything else."""
+    if type(value) is not list:
+        return None
+    try:
+        return "[" + ", ".join(map(_quote, value)) + "]"
+    except TypeError:
+        return None
+
+
+def _safe(text: str) -> str:
+    """Return JSON without a character that steers a terminal or is no text."""
+    return text if text.isascii() and "\x7f" not in text else text.translate(_unsafe())
 
 
 def _unsafe() -> dict[int, str]:

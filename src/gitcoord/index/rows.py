@@ -12,10 +12,11 @@ from gitcoord.codec import jsontext
 from gitcoord.codec.read import MAX_BYTES, Malformed, parse
 from gitcoord.git.objects import blob_id
 from gitcoord.index.places import located
+from gitcoord.index.shown import json_of
+from gitcoord.model import links
 from gitcoord.model.findings import ERROR, Fault, Finding
 from gitcoord.model.fine import fine
 from gitcoord.model.kinds import DEPENDENCY, PRIORITIES, REPO
-from gitcoord.model.links import links_of
 from gitcoord.model.validate import check, check_place
 from gitcoord.store import layout
 
@@ -28,23 +29,6 @@ if TYPE_CHECKING:
 
 _RANK = {name: rank for rank, name in enumerate(PRIORITIES)}
 _ORDER = {"issue": "1", "todo": "2", "plan": "3", "dependency": "4", "repo": "5"}
-_LISTS = frozenset(
-    {
-        "repos",
-        "labels",
-        "dependencies",
-        "blocking",
-        "blocked_by",
-        "comments",
-        "milestones",
-        "issues",
-        "todos",
-        "gates",
-        "acceptance_criteria",
-        "tags",
-        "nicknames",
-    }
-)
 
 
 class Rows:
@@ -146,9 +130,7 @@ def _fill(rows: Rows, place: Place, data: dict[str, Any], faults: list[Fault]) -
     done = status in kind.done
     is_work = kind is not REPO and kind is not DEPENDENCY
     rows.values = _values(kind.name, place.id, good)
-    rows.links = [
-        (link.src, link.dst, link.type, link.field) for link in links_of(name, place.id, good)
-    ]
+    rows.links = links.rows_of(name, place.id, good)
     rows.record = (
         place.id, name, rows.path, title_of(kind, good), _text(status), _RANK.get(_text(good.get("priority")) or ""),
         _text(good.get("severity")), _text(good.get("assignee")),
@@ -176,25 +158,6 @@ def title_of(kind: Kind, data: dict[str, Any]) -> str | None:
     return _text(data.get(kind.title))
 
 
-def json_of(kind: Kind, id: str, data: dict[str, Any]) -> str:
-    """Return the record as JSON without its closing brace; derived fields follow when shown."""
-    whole: dict[str, Any] = {"id": id}
-    for field in kind.fields:
-        value = data.get(field)
-        if value is None:
-            value = [] if field in _LISTS else {} if field == "metadata" else None
-        whole[field] = value
-    for field, value in data.items():
-        if field not in whole:
-            whole[field] = value
-    if kind is REPO:  # `path` is the record's own file, as for every kind
-        whole["repo_path"] = data.get("path")
-    for derived in ("path", "updated", "archived", "ready", "blocked", "blocked_by_open"):
-        whole.pop(derived, None)
-    whole["kind"] = kind.name
-    return jsontext.dumps(whole)[:-1]
-
-
 def _values(kind: str, id: str, data: dict[str, Any]) -> list[tuple[str, str]]:
     found = []
     if kind == "repo":
@@ -207,13 +170,13 @@ def _values(kind: str, id: str, data: dict[str, Any]) -> list[tuple[str, str]]:
             if isinstance(data.get(field), str):
                 found += [(field, data[field]), ("repo", data[field])]
     else:
-        names = _texts(data.get("repos"))
+        found += [("repo", name) for name in _texts(data.get("repos"))]
         if isinstance(data.get("repo"), str):
-            names.append(data["repo"])
-        found += [("repo", name) for name in names]
-    found += [("label", label) for label in _texts(data.get("labels"))]
-    found += [("tag", tag) for tag in _texts(data.get("tags"))]
-    return list(dict.fromkeys(found))
+            found.append(("repo", data["repo"]))
+    for field, name in (("labels", "label"), ("tags", "tag")):
+        if field in data:
+            found += [(name, text) for text in _texts(data[field])]
+    return found if len(set(found)) == len(found) else list(dict.fromkeys(found))
 
 
 def _texts(values: Any) -> list[str]:

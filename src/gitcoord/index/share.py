@@ -11,6 +11,7 @@ import marshal
 import os
 import sys
 
+from gitcoord.codec.read import read_quickly
 from gitcoord.git import objects
 from gitcoord.git.process import scratch
 from gitcoord.index.rows import rows_of
@@ -41,6 +42,7 @@ def share(root: str, jobs: Sequence[Job]) -> Iterator[Batch]:
     if len(jobs) < _FEW or cores < 2 or (threads and threads.active_count() > 1):
         return iter([work(root, jobs)])
     objects.hash_quickly()
+    read_quickly()
     chunks = [jobs[at : at + _CHUNK] for at in range(0, len(jobs), _CHUNK)]
     cores = min(cores, 8)
     return _collect([_Worker(root, chunks[number::cores]) for number in range(cores)], len(chunks))

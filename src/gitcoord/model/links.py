@@ -29,21 +29,28 @@ class Link:
 
 def links_of(kind: str, id: str, data: dict[str, Any]) -> list[Link]:
     """Return the links a record declares, in the order it declares them."""
-    found = []
+    return [Link(*one) for one in rows_of(kind, id, data)]
+
+
+def rows_of(kind: str, id: str, data: dict[str, Any]) -> list[tuple[str, str, str, str]]:
+    """Return `src`, `dst`, `type` and `field` of each link, for where there are very many."""
+    found: list[tuple[str, str, str, str]] = []
     if kind in ("issue", "plan", "todo"):
         for field in ("blocked_by", "dependencies"):
-            found += [Link(id, other, WAITS, field) for other in _ids(data.get(field))]
-        found += [Link(other, id, WAITS, "blocking") for other in _ids(data.get("blocking"))]
+            if field in data:
+                found += [(id, other, WAITS, field) for other in _ids(data[field])]
+        if "blocking" in data:
+            found += [(other, id, WAITS, "blocking") for other in _ids(data["blocking"])]
         for field in ("issue", "plan"):
             if isinstance(data.get(field), str):
-                found.append(Link(id, data[field], PART, field))
+                found.append((id, data[field], PART, field))
     if kind == "plan":
         for field in ("issues", "todos"):
-            found += [Link(other, id, PART, field) for other in _ids(data.get(field))]
+            found += [(other, id, PART, field) for other in _ids(data.get(field))]
     return found
 
 
 def _ids(value: Any) -> list[str]:
     if not isinstance(value, list):
         return []
-    return list(dict.fromkeys(item for item in value if isinstance(item, str)))
+    return list(dict.fromkeys([item for item in value if isinstance(item, str)]))
