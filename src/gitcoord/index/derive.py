@@ -43,7 +43,7 @@ def derive(connection: sqlite3.Connection, changed: set[str] | None, relinked: s
         links = connection.execute("SELECT src, dst FROM link WHERE type = 'waits'").fetchall()
         near = whole_graph(rows, links)
         _store(connection, judged([row[:-1] for row in rows], near))
-        mark(connection, near)
+        mark(connection, cyclic(near))
     else:
         around = set(changed)
         for id in changed:
@@ -161,16 +161,20 @@ def _cycles(connection: sqlite3.Connection, relinked: set[str]) -> None:
     """
     marked = connection.execute("SELECT 1 FROM record WHERE cyclic = 1 LIMIT 1").fetchone()
     if marked or any(_reaches_itself(connection, id) for id in sorted(relinked)):
-        _mark(connection, waits_of(connection))
+        mark(connection, _members(waits_of(connection)))
 
 
-def mark(connection: sqlite3.Connection, near: Near) -> None:
-    """Mark the records of a whole graph that stand in a cycle."""
-    _mark(connection, near.waits)
+def cyclic(near: Near) -> list[str]:
+    """Return the ids of a whole graph that stand in a cycle."""
+    return _members(near.waits)
 
 
-def _mark(connection: sqlite3.Connection, waits: dict[str, list[str]]) -> None:
-    members = sorted({id for loop in graph.components(waits) for id in loop})
+def _members(waits: dict[str, list[str]]) -> list[str]:
+    return sorted({id for loop in graph.components(waits) for id in loop})
+
+
+def mark(connection: sqlite3.Connection, members: list[str]) -> None:
+    """Mark the records that stand in a cycle, and no others."""
     connection.execute("UPDATE core SET cyclic = 0 WHERE cyclic = 1")
     connection.executemany("UPDATE core SET cyclic = 1 WHERE id = ?", [(id,) for id in members])
 

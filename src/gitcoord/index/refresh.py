@@ -164,7 +164,8 @@ def _compare(
     changes: _Changes,
     now: int,
 ) -> None:
-    where, words, check = "folder = ?", [folder], 0
+    # `0` follows `/`: all paths below the folder.
+    where, words, check = "path > ? AND path < ?", [f"{folder}/", f"{folder}0"], 0
     if names is None:
         found, check = scan.listing(root, folder)
     else:
@@ -268,7 +269,8 @@ def _set_times(connection: sqlite3.Connection, root: str, paths: set[str] | None
         connection.execute(committed, words)
         for path, mtime in connection.execute(different, words).fetchall():
             connection.execute(
-                "UPDATE core SET updated = ? WHERE path = ? AND stated IS NULL",
+                "UPDATE core SET updated = ? WHERE stated IS NULL"
+                " AND n = (SELECT n FROM file WHERE path = ?)",
                 (_file_time(root, path, mtime), path),
             )
 

@@ -14,11 +14,16 @@ if TYPE_CHECKING:
     from gitcoord.index.scan import Seen
     from gitcoord.index.share import Batch
 
-_RECORD = (
-    "INSERT INTO core (n, id, kind, path, title, status, priority, severity, assignee, created,"
-    " stated, target, issue, plan, milestone, type, estimated_hours, actual_hours, open, archived,"
-    f" repos, sort, updated) VALUES ({','.join(f'?{i}' for i in range(1, 23))}, ?11)"
+_COLUMNS = (
+    "n, id, kind, path, title, status, priority, severity, assignee, created, stated, target, issue,"
+    " plan, milestone, type, estimated_hours, actual_hours, open, archived, repos, sort, updated"
 )
+_RECORD = f"INSERT INTO core ({_COLUMNS}) VALUES ({','.join(f'?{i}' for i in range(1, 23))}, ?11)"
+WHOLE_RECORD = (
+    f"INSERT INTO core ({_COLUMNS}, blocked, ready, blocks, worth, open_blockers)"
+    f" VALUES ({','.join('?' * 28)})"
+)
+"""For a record of which everything is known, also what follows from others."""
 
 
 def replace(
@@ -100,21 +105,30 @@ def insert(
     heads: Mapping[str, str] | None = None,
 ) -> None:
     """Store rows; `heads` are the blobs that HEAD has, where they are known already."""
-    files, records, contents, values, links, findings = batch
+    insert_beside(connection, seen, batch, heads)
+    connection.executemany(_RECORD, batch[1])
+
+
+def insert_beside(
+    connection: sqlite3.Connection,
+    seen: Mapping[str, Seen],
+    batch: Batch,
+    heads: Mapping[str, str] | None,
+) -> None:
+    """Store everything but the rows of the records themselves."""
+    files, _, contents, values, links, findings = batch
     listed = []
     for n, path, digest in files:
         one = seen[path]
         head = heads.get(path, "") if heads is not None else None
-        folder = path.rpartition("/")[0]
-        listed.append((n, path, folder, one.mtime, one.size, one.ino, digest, head))
+        listed.append((n, path, one.mtime, one.size, one.ino, digest, head))
     many = connection.executemany
     many(
-        "INSERT INTO file (n, path, folder, mtime, size, ino, digest, head)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (n) DO UPDATE SET mtime = excluded.mtime,"
+        "INSERT INTO file (n, path, mtime, size, ino, digest, head)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (n) DO UPDATE SET mtime = excluded.mtime,"
         " size = excluded.size, ino = excluded.ino, digest = excluded.digest",
         listed,
     )
-    many(_RECORD, records)
     many("INSERT INTO content (n, json) VALUES (?, ?)", contents)
     many("INSERT INTO wordless VALUES (?)", [(row[0],) for row in contents])
     many("INSERT INTO value VALUES (?, ?, ?)", values)

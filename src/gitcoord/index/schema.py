@@ -15,16 +15,15 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Callable
 
-VERSION = 5
+VERSION = 6
 
 TABLES = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value) WITHOUT ROWID;
 CREATE TABLE folder (path TEXT PRIMARY KEY, checksum INTEGER) WITHOUT ROWID;
-CREATE TABLE file (n INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE, folder TEXT NOT NULL,
+CREATE TABLE file (n INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE,
   mtime INTEGER, size INTEGER, ino INTEGER, digest TEXT, head TEXT);
-CREATE INDEX file_folder ON file (folder);
 CREATE TABLE core (n INTEGER PRIMARY KEY, id TEXT NOT NULL, kind TEXT NOT NULL,
-  path TEXT NOT NULL UNIQUE, title TEXT, status TEXT, priority INTEGER, severity TEXT,
+  path TEXT NOT NULL, title TEXT, status TEXT, priority INTEGER, severity TEXT,
   assignee TEXT, created INTEGER, updated INTEGER, stated INTEGER, target TEXT, issue TEXT, plan TEXT,
   milestone TEXT, type TEXT, estimated_hours REAL, actual_hours REAL,
   open INTEGER NOT NULL, archived INTEGER NOT NULL,
@@ -51,17 +50,21 @@ CREATE TABLE walked (c INTEGER PRIMARY KEY, oid TEXT NOT NULL UNIQUE, time INTEG
 CREATE TABLE touched (c INTEGER NOT NULL, path TEXT NOT NULL);
 """
 
-INDEXES = """
-CREATE INDEX IF NOT EXISTS record_id ON core (id);
-CREATE INDEX IF NOT EXISTS record_sort ON core (archived, sort);
-CREATE INDEX IF NOT EXISTS record_status ON core (kind, status, archived, sort);
-CREATE INDEX IF NOT EXISTS record_ready ON core (worth, sort) WHERE ready = 1;
-CREATE INDEX IF NOT EXISTS record_blocked ON core (worth, sort) WHERE blocked = 1;
+BESIDE = """
 CREATE INDEX IF NOT EXISTS value_by ON value (field, value, n);
 CREATE INDEX IF NOT EXISTS value_of ON value (n);
 CREATE INDEX IF NOT EXISTS link_of ON link (n);
 CREATE INDEX IF NOT EXISTS link_src ON link (src, type, dst);
 CREATE INDEX IF NOT EXISTS link_dst ON link (dst, type, src);
+"""
+"""The indexes of what stands beside the records: lists of values, and links."""
+
+INDEXES = f"""{BESIDE}
+CREATE INDEX IF NOT EXISTS record_id ON core (id);
+CREATE INDEX IF NOT EXISTS record_sort ON core (archived, sort);
+CREATE INDEX IF NOT EXISTS record_status ON core (kind, status, archived, sort);
+CREATE INDEX IF NOT EXISTS record_ready ON core (worth, sort) WHERE ready = 1;
+CREATE INDEX IF NOT EXISTS record_blocked ON core (worth, sort) WHERE blocked = 1;
 CREATE INDEX IF NOT EXISTS touched_path ON touched (path);
 CREATE INDEX IF NOT EXISTS touched_c ON touched (c);
 """

@@ -5,6 +5,8 @@ It gives what bringing an index up to date file by file would give, in half the 
 
 from __future__ import annotations
 
+import _thread
+
 from gitcoord.index import derive, replace, schema
 
 TYPE_CHECKING = False
@@ -16,10 +18,7 @@ if TYPE_CHECKING:
     from gitcoord.index.scan import Seen
     from gitcoord.index.share import Batch
 
-_UPDATE = (
-    "UPDATE core SET blocked = ?1, ready = ?2, blocks = ?3, worth = ?4, open_blockers = ?5,"
-    " updated = coalesce(stated, ?7) WHERE n = ?6"
-)
+    Row = tuple[Any, ...]
 
 
 def fill(
@@ -34,19 +33,63 @@ def fill(
     `heads` are the blobs that HEAD has; `updated` returns the time of a path's last
     change, given its digest.
     """
-    facts: list[tuple[Any, ...]] = []
+    records: list[Row] = []
     links: list[tuple[str, str]] = []
     times: dict[int, int | None] = {}
     for batch in batches:
-        replace.insert(connection, seen, batch, heads)
-        # n, id, kind, status, open, priority, target, created, archived
-        facts += [(r[0], r[1], r[2], r[5], r[18], r[6], r[11], r[9], r[19]) for r in batch[1]]
+        replace.insert_beside(connection, seen, batch, heads)
+        records += batch[1]
         links += [(src, dst) for _, src, dst, type, _ in batch[4] if type == "waits"]
         for n, path, digest in batch[0]:
             times[n] = updated(path, digest)
+    meanwhile = _Meanwhile(lambda: _judged(records, links))
+    schema.run_all(connection, schema.BESIDE)
+    judged, members = meanwhile.result()
+    connection.executemany(
+        replace.WHOLE_RECORD,
+        [
+            (*row, times[row[0]] if row[10] is None else row[10], *found[:5])
+            for row, found in zip(records, judged, strict=True)
+        ],
+    )
     schema.run_all(connection, schema.INDEXES)
     replace.give_roles(connection, None)
-    near = derive.whole_graph(facts, links)
-    judged = derive.judged([fact[:-1] for fact in facts], near)
-    connection.executemany(_UPDATE, [(*row, times[row[-1]]) for row in judged])
-    derive.mark(connection, near)
+    derive.mark(connection, members)
+
+
+def _judged(records: list[Row], links: list[tuple[str, str]]) -> tuple[list[Row], list[str]]:
+    """Return what follows for each record from all others, and the ids that stand in a cycle."""
+    # n, id, kind, status, open, priority, target, created
+    facts = [(r[0], r[1], r[2], r[5], r[18], r[6], r[11], r[9]) for r in records]
+    archived = [(*fact, r[19]) for fact, r in zip(facts, records, strict=True)]
+    near = derive.whole_graph(archived, links)
+    return list(derive.judged(facts, near)), derive.cyclic(near)
+
+
+class _Meanwhile:
+    """Something to do beside SQLite, which lets others run while it works."""
+
+    __slots__ = ("_done", "_error", "_found", "_work")
+
+    def __init__(self, work: Callable[[], Any]) -> None:
+        self._work = work
+        self._found: Any = None
+        self._error: BaseException | None = None
+        self._done = _thread.allocate_lock()
+        self._done.acquire()
+        _thread.start_new_thread(self._run, ())
+
+    def _run(self) -> None:
+        try:
+            self._found = self._work()
+        except BaseException as error:  # it belongs to whoever asks for the result
+            self._error = error
+        finally:
+            self._done.release()
+
+    def result(self) -> Any:
+        """Wait, and return what came of it."""
+        with self._done:
+            if self._error is not None:
+                raise self._error
+            return self._found
