@@ -82,7 +82,7 @@ class _Meanwhile:
     def _run(self) -> None:
         try:
             self._found = self._work()
-        except BaseException as error:  # it belongs to whoever asks for the result
+        except BaseException as error:  # noqa: BLE001 - it belongs to whoever asks for the result
             self._error = error
         finally:
             self._done.release()
