@@ -7,7 +7,7 @@ import itertools
 import os
 
 from gitcoord.git import refs
-from gitcoord.index import scan
+from gitcoord.index import scan, schema
 from gitcoord.index import watch as watching
 from gitcoord.store import layout
 
@@ -35,7 +35,7 @@ def refresh(connection: sqlite3.Connection, repo: Repository, *, watch: bool = T
         stale = _stale_folders(connection, repo)
     head = refs.head(repo) or ""
     if stale or head != meta.get("head", ""):
-        _update(connection, repo, stale, head)
+        _update(connection, repo, stale, head, fresh="files" not in meta)
     if witness is not None and witness.token != meta.get("watch"):
         _put(connection, "watch", witness.token)
     elif watch and witness is None and meta.get("files", 0) >= _MANY:
@@ -71,9 +71,13 @@ def _update(
     repo: Repository,
     stale: dict[str, list[str] | None],
     head: str,
+    *,
+    fresh: bool,
 ) -> None:
     from gitcoord.index import derive, touched  # only when something has changed
 
+    if fresh:
+        schema.fill_quickly(connection)
     connection.execute("BEGIN IMMEDIATE")
     collecting = gc.isenabled()
     gc.disable()  # plain data has no cycles, and looking for them takes a third of the time
@@ -102,6 +106,7 @@ def _update(
     finally:
         if collecting:
             gc.enable()
+    schema.share_again(connection)
 
 
 def _begin(connection: sqlite3.Connection, repo: Repository, running: Any, head: str) -> None:

@@ -194,6 +194,33 @@ def _create(path: str, tables: str, version: int) -> sqlite3.Connection:
     return connection
 
 
+def fill_quickly(connection: sqlite3.Connection) -> None:
+    """Prepare an empty file for very many rows: they are written once, and not to a log first.
+
+    Nothing is done where somebody else has the file open too. A rollback journal keeps it as
+    safe from a kill as before: it holds the few pages that were there.
+    """
+    connection.execute("PRAGMA busy_timeout = 0")
+    try:
+        connection.execute("PRAGMA journal_mode = DELETE").fetchone()
+    except native.OperationalError:
+        return
+    finally:
+        connection.execute("PRAGMA busy_timeout = 60000")
+        connection.execute("PRAGMA cache_size = -65536")
+
+
+def share_again(connection: sqlite3.Connection) -> None:
+    """Let others read while one writes, from now on; where they are too many, next time."""
+    connection.execute("PRAGMA busy_timeout = 200")
+    try:
+        connection.execute("PRAGMA journal_mode = WAL").fetchone()
+    except native.OperationalError:
+        return
+    finally:
+        connection.execute("PRAGMA busy_timeout = 60000")
+
+
 def run_all(connection: sqlite3.Connection, statements: str) -> None:
     """Run statements, each ended by a semicolon and a line end."""
     for statement in statements.split(";\n"):
