@@ -25,7 +25,7 @@ from gitcoord.codec.threeway import join
 from gitcoord.model.kinds import ISSUE
 from gitcoord.model.likeness import equal
 from gitcoord.model.merging import merge
-from gitcoord.store.transaction import header
+from gitcoord.store.layout import header
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -8,7 +8,7 @@ from gitcoord.api import setup
 from gitcoord.demo import history, story
 from gitcoord.errors import ConflictError
 from gitcoord.git import process
-from gitcoord.store import transaction
+from gitcoord.store import layout
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,6 +26,6 @@ def init(folder: str, now: datetime) -> tuple[str, list[str]]:
     root = os.path.realpath(folder)
     process.call(root, "init", "--quiet", "--initial-branch=main")
     settled = {path: content.decode() for path, content in setup.files_of_hub().items()}
-    history.write(root, story.commits(now, header=transaction.header, files=settled))
+    history.write(root, story.commits(now, header=layout.header, files=settled))
     listed = process.call(root, "ls-files", "-z", "--", "coord").decode().split("\0")
     return root, [path for path in listed if path]

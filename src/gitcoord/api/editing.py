@@ -8,7 +8,7 @@ from gitcoord.api import links, write
 from gitcoord.codec.read import Malformed, parse
 from gitcoord.errors import ConflictError, InvalidError
 from gitcoord.model.kinds import BY_NAME
-from gitcoord.store.transaction import refuse
+from gitcoord.store.refusing import refuse
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from gitcoord.store import versions
 from gitcoord.store.allocate import Allocator
 from gitcoord.store.lineage import Merger
 from gitcoord.store.lock import Lock
-from gitcoord.store.transaction import recover
+from gitcoord.store.recovery import recover
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from gitcoord.api.workspace import Workspace
     from gitcoord.git.commits import Commit
     from gitcoord.git.repository import Repository
-    from gitcoord.store.transaction import Stored, Transaction
+    from gitcoord.store.transaction import Transaction
+    from gitcoord.store.workset import Stored
 
 MOVED, ALREADY, UNKNOWN, OTHER_KIND, DONE, REOPENED, INVALID = (
     "moved",

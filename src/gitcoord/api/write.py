@@ -9,7 +9,8 @@ from gitcoord.index.rows import title_of
 from gitcoord.index.shown import json_of
 from gitcoord.model.kinds import BY_NAME, PRIORITIES, REPO
 from gitcoord.store import layout
-from gitcoord.store.transaction import Stored, Transaction
+from gitcoord.store.transaction import Transaction
+from gitcoord.store.workset import Stored
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -51,7 +51,7 @@ def _is_written(repo: Repository) -> bool:
 
 def _wait_for_writer(repo: Repository) -> None:
     """Let a transaction under way end, or finish the one a dead process left behind."""
-    from gitcoord.store.transaction import recover  # rare
+    from gitcoord.store.recovery import recover  # rare
 
     with Lock(repo.common_dir):
         recover(repo)
@@ -59,7 +59,7 @@ def _wait_for_writer(repo: Repository) -> None:
 
 def _look_again(connection: sqlite3.Connection, repo: Repository, watch: bool) -> None:
     """Read what a transaction changed while we looked, of which we may have seen one half."""
-    from gitcoord.store.transaction import recover  # rare
+    from gitcoord.store.recovery import recover  # rare
 
     with Lock(repo.common_dir):
         recover(repo)

@@ -68,3 +68,9 @@ def place(path: str) -> Place | None:
 def fits(kind: Kind, id: str) -> bool:
     """Whether a text can be the id of a record of this kind."""
     return is_repo_name(id) if kind is REPO else is_id(id)
+
+
+def header(kind: str) -> str:
+    """Return the line by which an editor finds the schema of a kind, for the top of a file."""
+    folder = "schemas" if kind == "roles" else "../schemas"
+    return f"# yaml-language-server: $schema={folder}/{kind}.schema.json\n"

@@ -15,8 +15,8 @@ from tests.bench.replay.oracle import Expected, are_two, both_whole, expected, s
 from gitcoord.codec.emit import dump
 from gitcoord.codec.read import Malformed, parse
 from gitcoord.store import combining, versions
+from gitcoord.store.layout import header
 from gitcoord.store.renumbering import Trees
-from gitcoord.store.transaction import header
 
 if TYPE_CHECKING:
     from tests.bench.replay.meetings import Meeting
