@@ -67,6 +67,23 @@ def test_translations_are_as_the_documentations_have_them() -> None:
     assert as_pep440("^0") == ">=0,<1.0.0"
 
 
+ANSWERS = json.loads((Path(__file__).parent.parent / "data" / "semver.json").read_text())
+"""What npm's own semver and Cargo's crate answered for each range and version; None: no range."""
+
+
+@pytest.mark.parametrize("dialect", ["npm", "cargo"])
+def test_pre_releases_and_all_else_are_taken_as_the_ecosystems_own_tools_take_them(
+    dialect: str,
+) -> None:
+    def ours(range: str) -> str | None:
+        try:
+            return "".join(str(int(allows(dialect, range, one))) for one in ANSWERS["versions"])
+        except UnansweredError:
+            return None
+
+    assert {one: ours(one) for one in ANSWERS[dialect]} == ANSWERS[dialect]
+
+
 NPM_SEMVER = (
     Path("/usr/lib/node_modules/npm/node_modules/semver"),
     Path("/usr/share/nodejs/semver"),

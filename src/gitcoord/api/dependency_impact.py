@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from gitcoord.api import read
+from gitcoord.api.counted import counted, unseen
 from gitcoord.api.shipped import Shipping
 from gitcoord.errors import UsageError
 from gitcoord.manifests.manifest import PYPI
@@ -129,13 +130,15 @@ def outdated(found: Needs) -> list[dict[str, Any]]:
     answer = []
     for one in found.found:
         edge = one.edge
-        shipped = edge and shipping.of(one.provider, edge.ecosystem, edge.need.package)
-        version = shipped.version() if shipped else None
+        shipped = shipping.of(one.provider, edge.ecosystem, edge.need.package) if edge else None
+        version = counted(edge.dialect, one.constraint, shipped) if edge and shipped else None
         if edge is None or version is None:
             continue
         locked = edge.locked[0] if edge.locked else None
         try:
             if not edge.allows(version):
+                if unseen(edge, shipped, version):  # the tags here are the ones that lag
+                    continue
                 state = "excluded"
             elif locked is not None and compare(edge.ecosystem, locked, version) < 0:
                 state = "locked behind"

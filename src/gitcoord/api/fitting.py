@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from gitcoord.manifests.manifest import GO
+from gitcoord.api.counted import counted, unseen
 from gitcoord.manifests.markers import Scope
 from gitcoord.manifests.versions import UnansweredError, allows, compare
 
@@ -49,8 +49,12 @@ def judge(edge: Edge, shipped: Shipped | None, scope: Scope, *, head: bool = Fal
         return Judgement(UNKNOWN, None, f"{asked}; {edge.provider} is not on this machine")
     if scope.never:
         reason = f"{asked}, where no supported Python is: {need.marker}"
-        return Judgement(SATISFIED, _version(shipped, need.constraint, head), reason)
+        version = counted(edge.dialect, need.constraint, shipped, head=head)
+        return Judgement(SATISFIED, version, reason)
     found = _judged(edge, shipped, head)
+    newer = unseen(edge, shipped, found.version) if found.verdict == UNSATISFIED and not head else None  # fmt: skip
+    if newer:
+        return Judgement(UNKNOWN, found.version, f"{asked}; {found.reason}; {newer}")
     parts = [asked, found.reason, *_conditions(edge, scope), *_lag(edge, found.version)]
     return Judgement(found.verdict, found.version, "; ".join(filter(None, parts)))
 
@@ -59,7 +63,7 @@ def held_against(
     constraint: str, dialect: str, shipped: Shipped, *, head: bool = False
 ) -> Judgement:
     """Return the verdict on a bare constraint, such as a record's."""
-    version = _version(shipped, constraint, head)
+    version = counted(dialect, constraint, shipped, head=head)
     standing = _standing(shipped, version)
     if version is None:
         return Judgement(UNKNOWN, None, standing)
@@ -86,7 +90,7 @@ def _coming(shipped: Shipped) -> str | None:
 
 def _judged(edge: Edge, shipped: Shipped, head: bool) -> Judgement:
     need = edge.need
-    version = _version(shipped, need.constraint, head)
+    version = counted(edge.dialect, need.constraint, shipped, head=head)
     if need.source and need.constraint is None:
         return _from_source(need.source, shipped, version)
     if need.constraint is None:
@@ -108,13 +112,6 @@ def _from_source(source: str, shipped: Shipped, version: str | None) -> Judgemen
     if pinned[1] in tags:
         return Judgement(SATISFIED, version, f"{taken}; {_standing(shipped, version)}")
     return Judgement(UNKNOWN, version, f"{taken}, which is no release")
-
-
-def _version(shipped: Shipped, constraint: str | None, head: bool) -> str | None:
-    if shipped.ecosystem == GO and constraint and re.match(r"v?[0-9]", constraint) and not head:
-        same = shipped.of_major(constraint)
-        return same.version if same else shipped.version()
-    return shipped.version(head=head)
 
 
 def _standing(shipped: Shipped, version: str | None) -> str:

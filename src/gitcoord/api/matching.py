@@ -20,7 +20,10 @@ if TYPE_CHECKING:
     from typing import Any
 
     from gitcoord.api.surveying import Surveyed
-    from gitcoord.manifests.manifest import Locked, Manifest, Requirement
+    from gitcoord.manifests.manifest import Manifest, Requirement
+
+    Lock = tuple[str, str, int]
+    """A version, with the file and the line that pin it."""
 
 ALL = (PYPI, NPM, CARGO, GO)
 _MANIFEST, _PACKAGE, _NAME, _NICKNAME = range(4)
@@ -29,7 +32,7 @@ _MANIFEST, _PACKAGE, _NAME, _NICKNAME = range(4)
 class Edge:
     """One declaration by which one repository needs another."""
 
-    __slots__ = ("commit", "consumer", "ecosystem", "file", "locked", "need", "provider")
+    __slots__ = ("commit", "consumer", "ecosystem", "file", "locks", "need", "provider")
 
     def __init__(self, consumer: str, provider: str, ecosystem: str, need: Requirement) -> None:
         self.consumer = consumer
@@ -38,7 +41,20 @@ class Edge:
         self.need = need
         self.file = ""
         self.commit: str | None = None
-        self.locked: tuple[str, str, int] | None = None
+        self.locks: list[Lock] = []
+
+    @property
+    def locked(self) -> Lock | None:
+        """What the consumer's lock pins; of several versions the one that this declaration takes."""
+        if len(self.locks) < 2:
+            return self.locks[0] if self.locks else None
+        return next((one for one in reversed(self.locks) if self._takes(one)), self.locks[-1])
+
+    def _takes(self, one: Lock) -> bool:
+        try:
+            return self.allows(one[0])
+        except UnansweredError:
+            return False
 
     @property
     def dialect(self) -> str:
@@ -53,6 +69,7 @@ class Edge:
 
     def as_dict(self) -> dict[str, Any]:
         """Return the edge in its documented JSON shape."""
+        locked = self.locked
         return {
             "consumer": self.consumer,
             "provider": self.provider,
@@ -67,7 +84,7 @@ class Edge:
             "marker": self.need.marker,
             "optional": self.need.optional,
             "source": self.need.source,
-            "locked": self.locked[0] if self.locked else None,
+            "locked": locked[0] if locked else None,
             "unreadable": self.need.unreadable,
         }
 
@@ -146,26 +163,25 @@ def edges(names: Names, surveyed: Iterable[Surveyed]) -> list[Edge]:
                     continue
                 edge = Edge(one.name, provider, manifest.ecosystem, need)
                 edge.file, edge.commit = path, one.commits.get(path)
-                edge.locked = _locked(one.manifests, manifest, path, need.package)
+                edge.locks = _locks(one.manifests, manifest, path, need.package)
                 found.append(edge)
     return found
 
 
-def _locked(
+def _locks(
     manifests: Mapping[str, Manifest], manifest: Manifest, path: str, package: str
-) -> tuple[str, str, int] | None:
-    """Return the version that the nearest lock pins, with its file and line."""
+) -> list[Lock]:
+    """Return the versions that the nearest locks pin, with their files and lines."""
     key = normal(manifest.ecosystem, package)
     folder = posixpath.dirname(path)
-    best: tuple[int, str, Locked] | None = None
+    found: dict[int, list[Lock]] = {}
     for other, held in manifests.items():
         above = posixpath.dirname(other)
         near = above == "" or folder == above or folder.startswith(above + "/")
         if held.ecosystem == manifest.ecosystem and key in held.locked and near:
-            depth = len(above)
-            if best is None or depth > best[0]:
-                best = (depth, other, held.locked[key][-1])
-    return (best[2].version, best[1], best[2].line) if best else None
+            pins = [(one.version, other, one.line) for one in held.locked[key]]
+            found.setdefault(len(above), []).extend(pins)
+    return found[max(found)] if found else []
 
 
 def findings(surveyed: Iterable[Surveyed]) -> list[Finding]:

@@ -10,7 +10,7 @@ import json
 import re
 
 from gitcoord.manifests import toml
-from gitcoord.manifests.manifest import CARGO, NPM, PYPI, BrokenError, Locked, Manifest
+from gitcoord.manifests.manifest import CARGO, GO, NPM, PYPI, BrokenError, Locked, Manifest
 from gitcoord.manifests.names import normal
 
 _PACKAGE = re.compile(
@@ -60,6 +60,16 @@ def read_python(raw: bytes) -> Manifest:
 def read_cargo(raw: bytes) -> Manifest:
     """Return what Cargo.lock pins."""
     return read_toml(raw, CARGO)
+
+
+def read_go(raw: bytes) -> Manifest:
+    """Return the modules that go.sum has checksums of the code of."""
+    found = Manifest(GO)
+    for number, line in enumerate(raw.decode("utf-8", "replace").splitlines(), 1):
+        words = line.split()
+        if len(words) == 3 and words[1].startswith("v") and not words[1].endswith("/go.mod"):
+            found.locked.setdefault(normal(GO, words[0]), []).append(Locked(words[1], number))
+    return found
 
 
 def read_npm(raw: bytes) -> Manifest:

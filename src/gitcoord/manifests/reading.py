@@ -37,6 +37,7 @@ _READERS = {
     "Cargo.toml": (CARGO, "cargo_toml:read"),
     "Cargo.lock": (CARGO, "locks:read_cargo"),
     "go.mod": (GO, "go_mod:read"),
+    "go.sum": (GO, "locks:read_go"),
 }
 
 
@@ -57,7 +58,13 @@ def read(path: str, raw: bytes) -> Manifest:
     name = posixpath.basename(path)
     found = Manifest(_READERS.get(name, (PYPI, ""))[0])
     # What is no manifest by its own name is a requirements file; with hashes those are long.
-    limit = MAX_LOCK if "lock" in name else MAX_BYTES if name in _READERS else 2 * MAX_BYTES
+    limit = (
+        MAX_LOCK
+        if "lock" in name or name == "go.sum"
+        else MAX_BYTES
+        if name in _READERS
+        else 2 * MAX_BYTES
+    )
     if len(raw) > limit:
         found.flaw(1, TOO_LARGE, f"It has more than {limit:,} bytes.", "Is it a manifest at all?")
         return found

@@ -179,3 +179,18 @@ def is_prerelease(dialect: str, version: str) -> bool:
         except InvalidVersion:
             return False
     return "-" in version.partition("+")[0]
+
+
+def names_prereleases(dialect: str, constraint: str) -> bool:
+    """Whether a constraint takes pre-releases at all, where `allows` does not decide that itself."""
+    if dialect not in (PYPI, POETRY):
+        return True
+    from packaging.specifiers import InvalidSpecifier, SpecifierSet
+
+    for one in re.split(r"\|\|?", constraint):
+        try:
+            if SpecifierSet(as_pep440(one)).prereleases:
+                return True
+        except InvalidSpecifier:
+            continue
+    return False

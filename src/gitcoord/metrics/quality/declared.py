@@ -110,5 +110,8 @@ def sound(found: Declared) -> None:
 
 
 def _counts(path: str) -> bool:
-    """Whether a manifest speaks of the repository itself: at the top, or requirements beside it."""
-    return "/" not in path or path.startswith("requirements/")
+    """Whether a manifest speaks of the repository itself: at the top, or requirements beside it.
+
+    go.sum does not: it also has the modules that were only looked at.
+    """
+    return path != "go.sum" and ("/" not in path or path.startswith("requirements/"))
