@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
+import pty
+import re
+import struct
+import subprocess
+import termios
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import pytest
 from tests.e2e.test_dependencies import git, project, repo
+
+from gitcoord.cli import text
 
 if TYPE_CHECKING:
     from tests.e2e.conftest import Hub
@@ -139,3 +149,53 @@ def test_of_several_locked_versions_the_one_that_a_declaration_takes_is_its_own(
 
     assert scanned == {"1": "1.1.0", "0.9": "0.9.0"}
     assert outdated == {"1": ("locked behind", "1.1.0"), "0.9": ("excluded", "0.9.0")}
+
+
+def on_a_terminal(hub: Hub, columns: int, *words: str) -> list[str]:
+    """Return the lines that a command shows on a real terminal, without colours."""
+    reading, writing = pty.openpty()
+    fcntl.ioctl(writing, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
+    with subprocess.Popen([*hub.program, *words], cwd=hub.root, stdout=writing,
+                          stderr=subprocess.DEVNULL, stdin=subprocess.DEVNULL) as process:  # fmt: skip
+        os.close(writing)
+        said = b""
+        with suppress(OSError):  # a terminal ends so
+            while piece := os.read(reading, 10_000):
+                said += piece
+        assert process.wait(60) in (0, 1)
+    os.close(reading)
+    return re.sub(r"\x1b\[[0-9]*m", "", said.decode()).replace("\r", "").splitlines()
+
+
+@pytest.mark.parametrize("columns", [20, 40, 80])
+@pytest.mark.parametrize("words", [
+    ["check"], ["scan"], ["outdated"], ["impact", "plib", "--to", "3"], ["impact", "plib"],
+    ["scan", "--findings"], ["cycles"],
+], ids=" ".join)  # fmt: skip
+def test_nothing_is_wider_than_the_terminal(
+    hub: Hub, repo: Repo, words: list[str], columns: int
+) -> None:
+    long = ">=1.4,!=1.4.1,!=1.4.2,!=1.4.3,!=1.4.4,!=1.4.5,!=1.4.6,!=1.4.7,<1.5,<1.6,<1.7"
+    repo("plib", {"pyproject.toml": project("plib", "1.2.0", "app")}, tag="v1.2.0")
+    repo("app", {"pyproject.toml": project("app", "1", f"plib{long}", "plib>=1 banana"),
+                 "uv.lock": LOCKS["uv.lock"] % "1.1.0"})  # fmt: skip
+    repo(
+        "a-repository-whose-name-is-longer-than-most",
+        {"requirements-for-tests-and-more.txt": f"plib{long}\n"},
+    )
+
+    shown = on_a_terminal(hub, columns, "dep", *words)
+
+    assert shown
+    assert max(map(text.width, shown)) <= columns, shown
+    assert "plib" in " ".join(shown)
+
+
+def test_on_a_narrow_terminal_the_whole_reason_is_there(hub: Hub, repo: Repo) -> None:
+    repo("plib", PLIB, tag="v1.2.0")
+    repo("app", {"pyproject.toml": project("app", "1", "plib>=1.4")})
+    (found,) = hub.json("dep", "check")
+
+    shown = on_a_terminal(hub, 40, "dep", "check")
+
+    assert found["reason"] in " ".join(" ".join(shown).split())

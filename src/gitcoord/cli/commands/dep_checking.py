@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gitcoord.api import dependencies
-from gitcoord.cli import options, text
+from gitcoord.cli import blocks, options, text
 from gitcoord.cli.spec import Argument, Command, Option
 from gitcoord.codec import jsontext
 from gitcoord.errors import UsageError
@@ -80,7 +80,7 @@ def _show(run: Run, found: list[Verdict]) -> None:
         for one in found
     ]  # fmt: skip
     styles = [["bold", STYLE[one.verdict], "", "", "dim"] for one in found]
-    run.out(text.table(rows, styles=styles, flexible=4))
+    run.out(blocks.table(rows, styles=styles, flexible=4))
 
 
 CHECK = Command(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gitcoord.api import dependency_graph
-from gitcoord.cli import options, text
+from gitcoord.cli import blocks, options, text
 from gitcoord.cli.spec import Argument, Command, Option
 from gitcoord.codec import jsontext
 from gitcoord.model.kinds import DEPENDENCY_TYPES
@@ -98,12 +98,16 @@ def _cycles(run: Run) -> None:
     if run.json:
         run.out(jsontext.lines([jsontext.dumps(one) for one in found]))
         return
+    room = text.columns()
     for one in found:
-        run.out(" → ".join(one["loop"]))
+        run.out(blocks.paragraph([text.inert(" → ".join(one["loop"]))], [""], room))
         for link in one["links"]:
             place = f"{link['file']}:{link['line']}" if link["line"] else link["file"]
-            words = f"  {link['consumer']} needs {link['provider']} {link['constraint'] or 'in any version'}"
-            run.out(text.inert(f"{words} ({link['type']}, {place})"))
+            words = f"{link['consumer']} needs {link['provider']} {link['constraint'] or 'in any version'}"
+            said = blocks.paragraph(
+                [text.inert(f"{words} ({link['type']}, {place})")], [""], room - 2
+            )
+            run.out("  " + said.replace("\n", "\n  "))
 
 
 def _order(run: Run) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gitcoord.api import dependency_graph, dependency_impact
-from gitcoord.cli import text
+from gitcoord.cli import blocks
 from gitcoord.cli.spec import Argument, Command, Option
 from gitcoord.codec import jsontext
 
@@ -30,7 +30,7 @@ def _impact(run: Run) -> None:
     ]
     if rows:
         styles = [[_STYLE[row[0]], "bold", "", "", "dim"] for row in rows]
-        run.out(text.table(rows, styles=styles, flexible=1))
+        run.out(blocks.table(rows, styles=styles, flexible=1))
 
 
 def _asked(one: dict[str, Any]) -> str:
@@ -56,7 +56,7 @@ def _outdated(run: Run) -> None:
     ]
     if rows:
         styles = [["bold", "yellow", "", "", "dim"] for _ in rows]
-        run.out(text.table(rows, styles=styles, flexible=4))
+        run.out(blocks.table(rows, styles=styles, flexible=4))
 
 
 def _place(one: dict[str, Any]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gitcoord.api import scanning
-from gitcoord.cli import options, text
+from gitcoord.cli import blocks, options, text
 from gitcoord.cli.spec import Command, Option
 from gitcoord.codec import jsontext
 from gitcoord.errors import UsageError
@@ -52,7 +52,7 @@ def _show(run: Run, found: Scan) -> None:
     ]
     if rows:
         styles = [["bold", "", "", "dim"] for _ in rows]
-        run.out(text.table(rows, styles=styles, flexible=1))
+        run.out(blocks.table(rows, styles=styles, flexible=1))
 
 
 def _findings(run: Run, found: Scan) -> int:
@@ -61,7 +61,8 @@ def _findings(run: Run, found: Scan) -> int:
     else:
         for one in found.findings:
             place = f"{one.path}:{one.line}" if one.line else one.path
-            run.out(text.inert(f"{place}: {one.severity}: {one.message}"))
+            said = text.inert(f"{place}: {one.severity}: {one.message}")
+            run.out(blocks.paragraph([said], [""], text.columns()))
     return 1 if any(one.severity == "error" for one in found.findings) else 0
 
 
