@@ -78,6 +78,9 @@ LOCKS = {
     "uv.lock": '[[package]]\nname = "plib"\nversion = "%s"\n',
     "poetry.lock": '[[package]]\nname = "plib"\nversion = "%s"\n',
     "package-lock.json": '{"packages": {"node_modules/plib": {"version": "%s"}}}',
+    "pnpm-lock.yaml": "importers:\n  .:\n    dependencies:\n      plib:\n        version: %s(x@1.0.0)\n",
+    "yarn.lock": 'plib@^1.4.0:\n  version "%s"\n',
+    "bun.lock": '{"packages": {\n  "plib": ["plib@%s", "", {}],\n}}',
     "Cargo.lock": '[[package]]\nname = "plib"\nversion = "0.9.0"\n\n[[package]]\nname = "plib"\nversion = "%s"\n',
     "go.sum": "example.org/eco/plib v1.2.0 h1:x=\nexample.org/eco/plib v%s h1:x=\n"
     "example.org/eco/plib v1.9.0/go.mod h1:x=\n",
@@ -87,7 +90,8 @@ LOCKS = {
 @pytest.mark.parametrize(("file", "lock", "constraint", "line"), [
     ("pyproject.toml", "uv.lock", ">=1.4", 2), ("pyproject.toml", "poetry.lock", ">=1.4", 2),
     ("package.json", "package-lock.json", "^1.4.0", 1), ("Cargo.toml", "Cargo.lock", "1.4", 6),
-    ("go.mod", "go.sum", "v1.4.0", 2),
+    ("package.json", "pnpm-lock.yaml", "^1.4.0", 5), ("package.json", "yarn.lock", "^1.4.0", 2),
+    ("package.json", "bun.lock", "^1.4.0", 2), ("go.mod", "go.sum", "v1.4.0", 2),
 ])  # fmt: skip
 def test_a_lock_with_a_newer_release_that_fits_shows_that_tags_are_lacking_here(
     hub: Hub, repo: Repo, file: str, lock: str, constraint: str, line: int

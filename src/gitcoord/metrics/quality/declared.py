@@ -109,9 +109,12 @@ def sound(found: Declared) -> None:
                 )
 
 
+_LEFT_OUT = ("go.sum", "pnpm-lock.yaml", "yarn.lock", "bun.lock")
+
+
 def _counts(path: str) -> bool:
     """Whether a manifest speaks of the repository itself: at the top, or requirements beside it.
 
-    go.sum does not: it also has the modules that were only looked at.
+    Locks of which only a part is read, or that hold more than is used, do not.
     """
-    return path != "go.sum" and ("/" not in path or path.startswith("requirements/"))
+    return path not in _LEFT_OUT and ("/" not in path or path.startswith("requirements/"))
