@@ -147,3 +147,33 @@ def test_a_member_knows_a_renamed_crate_by_the_name_its_workspace_gave_it(
 
     assert (found["verdict"], found["constraint"]) == ("unsatisfied", "0.9")
     assert (found["file"], found["line"]) == ("inner/Cargo.toml", 2)
+
+
+def test_a_manifest_that_is_a_link_is_told_and_not_followed(
+    hub: Hub, repo: Repo, pair: tuple[Path, Path]
+) -> None:
+    app = repo("app", {"notes.txt": ""})
+    (app / "pyproject.toml").symlink_to(pair[1] / "pyproject.toml")
+
+    answer = hub("dep", "check", "--json")
+    (found,) = hub("dep", "scan", "--findings", "--json").json
+
+    assert [one["consumer"] for one in answer.json] == ["fastblocks"]
+    assert "app/pyproject.toml cannot be read in full" in answer.err
+    assert (found["code"], found["path"], found["line"]) == (
+        "linked-manifest", "app/pyproject.toml", None,
+    )  # fmt: skip
+
+
+def test_what_a_submodule_or_a_clone_inside_declares_is_not_the_repositorys(
+    hub: Hub, repo: Repo, pair: tuple[Path, Path]
+) -> None:
+    app = repo("app", {"package.json": '{"workspaces": ["*"]}'})
+    git(app, "-c", "protocol.file.allow=always", "submodule", "add", "-q", str(pair[1]), "sub")
+    git(app, "clone", "-q", str(pair[1]), "inside")
+    write(app, {"plain/pyproject.toml": project("plain", "1", "oneiric>=0.1")})
+
+    found = [(one["consumer"], one["file"]) for one in hub.json("dep", "scan")]
+
+    assert found == [("app", "plain/pyproject.toml"), ("fastblocks", "pyproject.toml")]
+    assert hub("dep", "scan", "--findings", "--json").json == []

@@ -59,7 +59,12 @@ class WorkTree:
         except OSError:
             return []
         kept = [name for name in names if not _SKIPPED.fullmatch(name)]
-        return sorted(f"{below}/{name}" if below else name for name in kept)
+        found = sorted(f"{below}/{name}" if below else name for name in kept)
+        return [path for path in found if not self._another(path)]
+
+    def _another(self, path: str) -> bool:
+        """Whether a folder is a repository of its own: a submodule, or a clone inside this one."""
+        return os.path.lexists(os.path.join(self.folder, path, ".git"))
 
     def members(self, pattern: str) -> list[str]:
         """Return the folders that a workspace's pattern names."""

@@ -139,6 +139,7 @@ def _twice(
     ecosystem: str, package: str, repos: list[str], surveyed: Mapping[str, Surveyed]
 ) -> Finding:
     path, line = f"coord/repos/{repos[1]}.yaml", None
+    who = "both" if len(repos) == 2 else "all"
     one = surveyed.get(repos[1])
     for file, manifest in one.manifests.items() if one else ():
         for held in manifest.packages:
@@ -147,7 +148,7 @@ def _twice(
     return Finding(
         path=path, line=line, column=1 if line else None, id=repos[1], field="package",
         code="duplicate-package", severity=WARNING,
-        message=f"{' and '.join(repos)} both ship {package} ({ecosystem}); {repos[0]} is taken.",
+        message=f"{' and '.join(repos)} {who} ship {package} ({ecosystem}); {repos[0]} is taken.",
         hint="Give one of them another name, or take it out of the registry.",
     )  # fmt: skip
 

@@ -17,7 +17,7 @@ from gitcoord.git import peek, refs
 from gitcoord.git.objects import blob_id
 from gitcoord.git.repository import discover
 from gitcoord.manifests import reading
-from gitcoord.manifests.reading import BROKEN, TOO_LARGE
+from gitcoord.manifests.reading import BROKEN, LINKED, TOO_LARGE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ class Surveyed:
             (f"{path}:{flaw.line}" if flaw.line else path, flaw.message)
             for path, manifest in sorted(self.manifests.items())
             for flaw in manifest.flaws
-            if flaw.code in (BROKEN, TOO_LARGE)
+            if flaw.code in (BROKEN, TOO_LARGE, LINKED)
         ]
 
 
@@ -169,6 +169,8 @@ def _read_file(one: Surveyed, tree: WorkTree, path: str, memory: Remembered) -> 
     if known is None or digest is None:
         raw = tree.read(path)
         if raw is None:
+            if os.path.islink(full):
+                one.manifests[path] = reading.linked(path)
             return
         digest = blob_id(raw)
         memory.keep_digest(full, seen, digest)

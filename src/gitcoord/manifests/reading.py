@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 VERSION = 2
 """Raised when a reader gives another answer for the same bytes, so that nothing old is remembered."""
 
-BROKEN, TOO_LARGE = "bad-manifest", "too-large"
+BROKEN, TOO_LARGE, LINKED = "bad-manifest", "too-large", "linked-manifest"
 """Codes of flaws for which a file may not count at all."""
 
 MAX_BYTES = 1 << 18
@@ -78,6 +78,14 @@ def read(path: str, raw: bytes) -> Manifest:
                    f"Mend {name}; until then nothing in it counts.")  # fmt: skip
     except RecursionError:
         found.flaw(1, BROKEN, "It is nested too deeply.", f"Mend {name}.")
+    return found
+
+
+def linked(path: str) -> Manifest:
+    """Return what is known of a manifest that is a symbolic link: only that."""
+    found = Manifest(_READERS.get(posixpath.basename(path), (PYPI, ""))[0])
+    found.flaw(None, LINKED, "It is a symbolic link, which is not followed.",
+               "Put a file in its place; what it leads to is read where it lies.")  # fmt: skip
     return found
 
 
