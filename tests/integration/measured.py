@@ -96,7 +96,7 @@ class Package:
 
     def reported(self) -> dict[str, Any]:
         """Return the totals that coverage.py itself reports here and now."""
-        self.coverage("json", "-q", "-o", "authority.json")
+        self.coverage("json", "-q", "-o", "authority.json", "--fail-under=0")
         path = self.root / "authority.json"
         totals: dict[str, Any] = json.loads(path.read_text())["totals"]
         path.unlink()

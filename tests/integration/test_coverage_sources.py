@@ -33,10 +33,16 @@ def package(tmp_path: Path) -> Package:
     "[run]\nbranch = True\nsource = pkg\n[report]\nomit = */text.py\nexclude_also =\n    if a < 0\n",
     "[run]\nsource = pkg\ndynamic_context = test_function\n[report]\ninclude = pkg/*\n",
     "[run]\nsource = pkg\n[report]\nomit = /tmp/elsewhere/*\nexclude_lines =\n    def calm\n",
+    "[run]\nsource = pkg\ndynamic_context = test_function\n[report]\ncontexts = a^\n",
+    "[run]\nsource = pkg\ndynamic_context = test_function\n[report]\ncontexts = .*\n",
+    "[run]\nsource_pkgs = pkg\n[report]\nskip_empty = True\nskip_covered = True\nprecision = 3\n",
+    "[run]\nsource_dirs = pkg\nbranch = True\n[report]\npartial_also =\n    if a > 0\n",
+    "[run]\nsource = .\n[report]\ninclude_namespace_packages = True\ninclude = pkg/*\n    spaced/*\n",
+    "[run]\ncover_pylib = False\ninclude = pkg/*\n[report]\nfail_under = 99\nomit = pkg/none/*\n",
     "[run]\nsource = pkg\n[paths]\nall =\n    pkg\n    */wrong/pkg\n",
 ])  # fmt: skip
 def test_the_numbers_are_those_of_coverage_report(package: Package, settings: str) -> None:
-    head = package.commit({".coveragerc": settings})
+    head = package.commit({".coveragerc": settings, "spaced/deep/bare.py": "one = 1\n"})
     package.measure()
 
     found = package.collect()
@@ -422,11 +428,10 @@ def test_anything_else_goes_before_a_ratchet(package: Package) -> None:
     assert found["others"][0]["percent"] == 99
 
 
-def test_templates_among_the_measured_files_do_not_break_the_report(package: Package) -> None:
+def test_what_only_a_plugin_can_count_is_unknown_and_the_plugin_is_named(package: Package) -> None:
     from coverage import CoverageData
 
     package.measure()
-    totals = package.reported()
     data = CoverageData(str(package.root / ".coverage"))
     data.read()
     page = str(package.root / "page.html")
@@ -437,11 +442,28 @@ def test_templates_among_the_measured_files_do_not_break_the_report(package: Pac
 
     found = package.collect()
 
-    assert "statements" in found, found["reason"]
-    assert (found["statements"], found["missing"]) == (
-        totals["num_statements"],
-        totals["missing_lines"],
-    )
+    assert (found["percent"], found["statements"]) == (None, None)
+    assert "plugin jinja" in found["reason"]
+
+
+def test_plugins_of_the_settings_make_data_unknown_and_a_finished_report_known(
+    package: Package,
+) -> None:
+    package.commit({
+        "evil.py": "def coverage_init(reg, options):\n    pass\n",
+        ".coveragerc": "[run]\nbranch = True\nsource = pkg\nplugins = evil\n",
+    })  # fmt: skip
+    package.measure()
+
+    alone = package.collect()
+    totals = package.reported()
+    package.coverage("json", "-q")
+    found = package.collect()
+
+    assert alone["percent"] is None
+    assert "plugins evil" in alone["reason"]
+    assert "coverage json" in alone["reason"]
+    assert agrees(found, totals)
 
 
 def test_plugins_and_debugging_of_the_settings_are_never_run(package: Package) -> None:

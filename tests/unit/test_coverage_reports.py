@@ -89,6 +89,7 @@ def test_a_time_without_zone_is_believed_unless_it_looks_like_another_zone(
     (b"f(\n  1,\n  2,\n)\n", {1, 2, 3, 4}, [4]),
     (b"@deco\ndef f():\n  pass\n", {1, 2, 3}, []),
     (b"a = (\n    'x'\n    % {\n        1: 2,\n    }\n).strip()\n", {1, 2, 3, 4, 6}, []),
+    (b"assert a == [\n  1,\n  x,\n]\n", {1, 2, 4}, []),
     (b"", {0, 1}, []),
     (b"not python(", {7}, []),
     ("é = 'ü'\r\nb = 2\r\n".encode(), {1, 2}, []),

@@ -36,6 +36,8 @@ class Said(NamedTuple):
     stale: bool = False
     reason: str | None = None
     files: Mapping[str, Counts] | None = None
+    tool: str | None = None
+    definition: str = ""
 
 
 def best(said: Sequence[Said]) -> Said | None:

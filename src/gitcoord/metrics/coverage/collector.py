@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from itertools import count
 
 from gitcoord.metrics.coverage import (
     choice,
@@ -62,21 +63,32 @@ def collect(subject: Subject) -> Measurement:
     """Return the coverage of a repository, with where it comes from."""
     if subject.bare:
         return telling.nothing("no coverage data: a bare repository has no work tree")
-    found, configured, lacking = _sources(subject)
-    repo = Repo(subject.folder, bare=subject.bare)
-    said = [
-        _say(subject, repo, one, configured, lacking, os.path.join(subject.scratch, str(number)))
-        for number, one in enumerate(found)
-    ]
-    said = comparing.compared(said, subject.before)
+    said = every(subject)
     chosen = choice.best(said)
     if chosen is None:
         return telling.nothing(NONE)
     others = tuple(telling.brief(one) for one in said if one is not chosen)
-    found_at = telling.measurement(chosen, others, configured.definition if configured else "")
+    found_at = telling.measurement(chosen, others)
     return found_at._replace(
         figures={**found_at.figures, "whole": telling.whole(chosen, subject.before)}
     )
+
+
+def every(subject: Subject) -> list[Said]:
+    """Return what every source says, file by file."""
+    found, configured, lacking = _sources(subject)
+    repo = Repo(subject.folder, bare=subject.bare)
+    scratch = (os.path.join(subject.scratch, str(number)) for number in count())
+    added = []
+    whole = finding.together(found)
+    if whole:
+        one = _say(subject, repo, whole, configured, lacking, next(scratch))
+        added = [one] if one.percent is not None else []
+        if added and not one.partial:  # else each is looked at alone as well
+            found = [held for held in found if held.kind not in (DATA, PARALLEL)]
+    said = [_say(subject, repo, held, configured, lacking, next(scratch)) for held in found]
+    said += added
+    return comparing.compared(said, subject.before)
 
 
 def _sources(subject: Subject) -> tuple[list[Source], Settings | None, str | None]:
@@ -101,12 +113,14 @@ def _say(
 ) -> Said:  # fmt: skip
     os.makedirs(scratch, exist_ok=True)
     try:
+        if source.fault:
+            raise Unreadable(source.fault)
         if source.kind in (DATA, PARALLEL):
             if lacking:
                 raise Unreadable(f"{source.paths[0]} cannot be read: {lacking}")
             reading = data.read(subject.folder, source, scratch)
         else:
-            content = finding.read(subject.folder, source.paths[0]) or b""
+            content = finding.follow(subject.folder, source.paths[0]) or b""
             reading = finished.read(source.kind, source.paths[0], content, source.time)
         return _placed(repo, subject.head, reading, configured, os.path.join(scratch, "tree"))
     except Unreadable as fault:
@@ -127,12 +141,16 @@ def _placed(
         raise Unreadable(
             f"{reading.path} is of other sources than any commit near it: {place.fault}"
         )
-    if reading.data:
-        os.makedirs(where)
-        wanted = repo.contents(place.commit, [*place.paths.values(), *code.CONFIGS])
-        told = data.report(reading, place.paths, wanted, where, repo.folder)
-        reading = reading._replace(counts=told.counts, files=told.files, branch=told.branch)
-        dropped = "sources of some measured files are gone" if told.dropped else None
-    else:
-        dropped = f"{len(place.gone)} of its files are gone" if place.gone else None
-    return judging.judged(repo, head, reading, place, dropped, configured)
+    contents = repo.contents(place.commit, [*place.paths.values(), *code.CONFIGS])
+    os.makedirs(where)
+    if not reading.data:
+        data.lay_out(where, {path: contents[path] for path in code.CONFIGS if path in contents})
+        return judging.judged(
+            repo, head, reading, place, settings.definition_at(where) if configured else ""
+        )
+    told = data.report(reading, place.paths, contents, where, repo.folder)
+    reading = reading._replace(counts=told.counts, files=told.files, branch=told.branch)
+    place = place._replace(gone=told.gone)
+    if told.unparsed:
+        reading = reading._replace(notes=(data.unparsed(told),))
+    return judging.judged(repo, head, reading, place, told.definition)

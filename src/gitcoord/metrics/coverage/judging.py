@@ -12,14 +12,10 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from gitcoord.metrics.coverage.commits import Place
     from gitcoord.metrics.coverage.reading import Reading
-    from gitcoord.metrics.coverage.settings import Settings
     from gitcoord.metrics.coverage.sources import Repo
 
 
-def judged(
-    repo: Repo, head: str | None, reading: Reading, place: Place, dropped: str | None,
-    configured: Settings | None,
-) -> Said:  # fmt: skip
+def judged(repo: Repo, head: str | None, reading: Reading, place: Place, definition: str) -> Said:
     """Return what counts or report say, once it is known where they were measured."""
     assert reading.counts is not None
     present = [path for path, blob in repo.tree(place.commit or head).items() if blob != EMPTY]
@@ -27,15 +23,13 @@ def judged(
     ran = {place.paths.get(path, path) for path in reading.ran}
     omitted = measured - set(reading.files) if reading.data else set()
     short = (
-        dropped
+        _unread(reading, place)
         or partial.few_files(measured - omitted, present, omitted)
         or partial.few_tests(ran, reading.contexts, present)
     )
     files = {place.paths.get(path, path): held for path, held in reading.files.items()}
     stale, age = _age(repo, place.commit, head, reading)
-    reasons = [one for one in (short, age) if one]
-    if reading.templates:
-        reasons.append(f"{reading.templates} templates need a plugin and are not counted")
+    reasons = [one for one in (short, age, *reading.notes) if one]
     percent = reading.counts.percent
     if percent is None:
         reasons.insert(0, f"{reading.path} has nothing that can be executed")
@@ -43,7 +37,23 @@ def judged(
         reading.kind, reading.path, reading.time, percent, reading.counts, reading.branch,
         reading.version or (telling.tool() if reading.data else None), place.commit,
         repo.code(place.commit), short is not None, stale, "; ".join(reasons) or None, files,
+        reading.tool, definition,
     )  # fmt: skip
+
+
+def _unread(reading: Reading, place: Place) -> str | None:
+    """Return what of a source does not count: damaged files of data, sources that are gone."""
+    if reading.faults:
+        files = "1 file" if len(reading.faults) == 1 else f"{len(reading.faults)} files"
+        return f"{files} of data left out: {reading.faults[0].rstrip('.')}"
+    if place.gone:
+        files = (
+            "1 measured file is"
+            if len(place.gone) == 1
+            else f"{len(place.gone)} measured files are"
+        )
+        return f"{files} gone: {place.gone[0]}"
+    return None
 
 
 def _age(

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 JSON, XML, LCOV, DATA, PARALLEL, RATCHET = "json", "xml", "lcov", "data", "parallel", "ratchet"
+COVERAGE_PY = "coverage.py"
 REPORTS = frozenset({JSON, XML, LCOV})
 
 
@@ -24,8 +25,8 @@ class Reading(NamedTuple):
     `time` is when it was made, in seconds since 1970. `lines` are by file the lines that
     it says are statements (of a data file: those that were executed), `ran` the files of
     which any line was executed, `contexts` the tests that a data file names. `commit` is
-    told by few sources. A ratchet file has a percentage and no counts;
-    `templates` were measured by a plugin, which is never run here.
+    told by few sources. A ratchet file has a percentage and no counts. `tool` is None where
+    nothing says which it was, and `faults` tells what could not be read besides, `notes` what else has to be said.
     """
 
     kind: str
@@ -41,4 +42,6 @@ class Reading(NamedTuple):
     commit: str | None = None
     percent: float | None = None
     data: tuple[str, ...] = ()
-    templates: int = 0
+    tool: str | None = None
+    faults: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()

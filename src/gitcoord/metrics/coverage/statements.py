@@ -42,6 +42,8 @@ def _lines(tree: ast.Module) -> set[int]:
             found.add(line)
         if isinstance(node, ast.Attribute):  # a method is called where its name stands
             found.add(node.end_lineno or 0)
+        if isinstance(node, ast.Assert):  # pytest rewrites it, and some of that runs at its end
+            found.add(node.end_lineno or 0)
     return found | _compiled(tree)
 
 

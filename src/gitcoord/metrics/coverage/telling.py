@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from gitcoord.metrics.coverage.reading import RATCHET
 from gitcoord.metrics.measurement import Measurement
 from gitcoord.metrics.measurement import digest as digest_of
 
@@ -18,7 +17,7 @@ WHOLE = ("percent", "statements", "missing", "code", "measured_at")
 _LOWEST = 20
 
 
-def measurement(chosen: Said, others: tuple[dict[str, Any], ...], definition: str) -> Measurement:
+def measurement(chosen: Said, others: tuple[dict[str, Any], ...]) -> Measurement:
     """Return the measurement that a source makes, with the others beside it."""
     counts = chosen.counts
     figures: dict[str, Any] = {"percent": chosen.percent}
@@ -34,10 +33,10 @@ def measurement(chosen: Said, others: tuple[dict[str, Any], ...], definition: st
     figures |= {"branch": chosen.branch, "format": chosen.kind, "code": chosen.code,
                 "lowest": _lowest(chosen)}  # fmt: skip
     return Measurement(
-        figures, chosen.path, None if chosen.kind == RATCHET else "coverage.py", chosen.version,
+        figures, chosen.path, chosen.tool, chosen.version,
         chosen.commit, _time(chosen.time), len(chosen.files) if chosen.files else None,
         chosen.partial, chosen.stale, chosen.reason,
-        digest_of(chosen.kind, chosen.version, chosen.branch, definition), others,
+        digest_of(chosen.kind, chosen.version, chosen.branch, chosen.definition), others,
     )  # fmt: skip
 
 
