@@ -2,15 +2,18 @@
 
 A file of the work tree that is as HEAD has it and older than the data was measured as
 HEAD has it. Else it is where HEAD stood at that time, or a commit near it, because tests
-often run just before a commit. Whatever is tried, the lines have to prove it.
+often run just before a commit. Whatever is tried, the lines have to prove it; where they can't,
+in other languages than Python, only the commits that the time names are tried.
 """
 
 from __future__ import annotations
 
+import posixpath
 from typing import NamedTuple
 
 from gitcoord.git import heads
 from gitcoord.git.objects import blob_id
+from gitcoord.metrics.coverage import bounds
 from gitcoord.metrics.coverage.code import CONFIGS, apart, is_code, kinds
 from gitcoord.metrics.coverage.mapping import mapped
 from gitcoord.metrics.coverage.statements import impossible
@@ -19,6 +22,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from gitcoord.metrics.coverage.counts import Counts
     from gitcoord.metrics.coverage.reading import Reading
     from gitcoord.metrics.coverage.sources import Repo
 
@@ -45,24 +49,26 @@ def place(
     """Return the commit whose sources agree with every line of a reading."""
     if head is None:
         return _try(repo, None, head, reading, aliases)
-    first = None
-    for commit in candidates(repo, head, reading):
+    first = Place(None, {}, fault="it was made before any commit that is here")
+    for number, commit in enumerate(candidates(repo, head, reading)):
         found = _try(repo, commit, head, reading, aliases)
         if found.fault is None and not found.gone:
             return found
-        if first is None or (first.fault and not found.fault):
+        if number == 0 or (first.fault and not found.fault):
             first = found
-    assert first is not None
     return first
 
 
 def candidates(repo: Repo, head: str, reading: Reading) -> list[str | None]:
     """Return the commits that come into question, the likeliest first; None is the work tree."""
     changed, later = _evidence(repo, head, reading)
+    proven = all(bounds.is_proven(path) for path in reading.files or reading.lines)
     second = int(reading.time)
     then, since = heads.at(repo.folder, head, second)
     near: list[str | None] = []
-    if then is not None:
+    if then is not None and not proven:
+        near = [then, *heads.between(repo.folder, then, head, 1)]
+    elif then is not None:
         before = heads.parents(repo.folder, then, _BEFORE)
         near = [then, *heads.between(repo.folder, then, head, _AFTER), *before]
         if then == head and before and since == second and later & _brought(repo, before[0], head):
@@ -72,8 +78,9 @@ def candidates(repo: Repo, head: str, reading: Reading) -> list[str | None]:
         near.insert(0, head)
     if changed and not repo.bare:
         near.insert(0, None)
-    near.append(head)
-    if not repo.bare:
+    if proven:
+        near.append(head)
+    if proven and not repo.bare:
         near.append(None)
     return list(dict.fromkeys(near))
 
@@ -113,26 +120,44 @@ def _try(
     present = repo.tree(commit) if commit else {}
     paths = mapped(measured, repo.folder, present, aliases)
     for path in measured:  # generated files are in no commit, and all are where there is none yet
-        here = path.removeprefix(repo.folder + "/")
+        here = posixpath.normpath(path.removeprefix(repo.folder + "/"))
         if path not in paths and (commit is None or here not in repo.tree(head)):
             inside = not here.startswith("/") and ".." not in here.split("/")
             if inside and repo.present(here) is not None:
                 paths[path] = here
     gone = tuple(sorted(path for path in measured if path not in paths))
     held = repo.contents(commit, paths.values())
+    if not paths:
+        return Place(commit, paths, gone, "none of its files is there")
     for path, place in sorted(paths.items()):
-        line = _wrong(repo, place, held.get(place, b""), reading.lines.get(path, frozenset()))
-        if line is not None:
-            told = f"{place}:{line} was measured and is no statement there"
-            return Place(commit, paths, gone, told)
-    return Place(commit, paths, gone)
+        lines, counts = reading.lines.get(path, frozenset()), reading.files.get(path)
+        fault = _wrong(repo, place, held.get(place, b""), lines, counts)
+        if fault is not None:
+            return Place(commit, paths, gone, fault)
+    return Place(commit, paths, gone, _unlisted(repo, commit, reading))
 
 
-def _wrong(repo: Repo, place: str, source: bytes, lines: frozenset[int]) -> int | None:
-    """Return the first line that cannot be a statement; each content is looked at once."""
-    if not place.endswith(".py"):
+def _unlisted(repo: Repo, commit: str | None, reading: Reading) -> str | None:
+    """Return why statements that a report counts and does not list cannot be there."""
+    if not reading.unlisted or commit is None:
         return None
+    endings = kinds(reading.files)
+    code = [path for path in repo.tree(commit) if is_code(path, endings)]
+    whole = sum(held.count(b"\n") + 1 for held in repo.contents(commit, code).values())
+    if reading.counts and reading.counts.statements > whole:
+        return f"{reading.counts.statements} statements were measured, and it has {whole} lines of code"
+    return None
+
+
+def _wrong(
+    repo: Repo, place: str, source: bytes, lines: frozenset[int], counts: Counts | None
+) -> str | None:
+    """Return what cannot be true of a file; each content is looked at once."""
+    if not bounds.is_proven(place):
+        fault = bounds.impossible(source, lines, counts)
+        return f"{place}: {fault}" if fault else None
     key = (blob_id(source), lines)
     if key not in repo.proofs:
         repo.proofs[key] = next(iter(impossible(source, lines)), None)
-    return repo.proofs[key]
+    line = repo.proofs[key]
+    return None if line is None else f"{place}:{line} was measured and is no statement there"

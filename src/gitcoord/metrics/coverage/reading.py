@@ -27,6 +27,7 @@ class Reading(NamedTuple):
     which any line was executed, `contexts` the tests that a data file names. `commit` is
     told by few sources. A ratchet file has a percentage and no counts. `tool` is None where
     nothing says which it was, and `faults` tells what could not be read besides, `notes` what else has to be said.
+    `unlisted` statements are in the counts and in none of the files.
     """
 
     kind: str
@@ -45,3 +46,4 @@ class Reading(NamedTuple):
     tool: str | None = None
     faults: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    unlisted: int = 0
