@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gitcoord.metrics.quality.score import LOSSES, WEIGHTS, formula_of, score
+from gitcoord.metrics.quality.score import LEAST_SHARE, LOSSES, WEIGHTS, formula_of, score
 
 FULL: dict[str, dict[str, Any]] = {
     "ruff": {"findings": 10, "lines": 2000},
@@ -102,8 +102,10 @@ def test_a_weight_of_zero_leaves_a_part_shown_and_out_of_the_score() -> None:
     "bad", [None, "x", True, -1, float("nan"), float("inf"), 1001, [], {}, "5"]
 )
 def test_what_is_no_sound_number_keeps_its_default(bad: Any) -> None:
-    assert formula_of({"weights": {"ruff": bad}, "losses": {"ruff": bad}}) == (WEIGHTS, LOSSES)
-    assert formula_of({"weights": bad, "losses": bad}) == (WEIGHTS, LOSSES)
+    plain = (WEIGHTS, LOSSES, LEAST_SHARE)
+    assert formula_of({"weights": {"ruff": bad}, "losses": {"ruff": bad}}) == plain
+    assert formula_of({"weights": bad, "losses": bad}) == plain
+    assert formula_of({"least_share": bad}) == plain
 
 
 def test_nothing_to_count_is_no_hundred() -> None:
@@ -114,6 +116,40 @@ def test_nothing_to_count_is_no_hundred() -> None:
 
     assert found["score"] is None
     assert set(found["parts"].values()) == {None}
+
+
+GONE = {"measured": False, "reason": "gone", "hint": None}
+
+
+def test_a_score_of_too_few_parts_is_none_and_says_why() -> None:
+    names = ("ruff", "mypy", "security", "tests", "dependencies")
+    found = score({name: ALL[name] if name == "tests" else GONE for name in names}, formula_of({}))
+
+    assert (found["score"], found["formula"], found["made_of"]) == (None, "", ["tests"])
+    assert found["parts"]["tests"] == 90.0
+    assert found["share"] == 18.8
+    assert found["reason"] == (
+        "not measured: only 1 of 5 parts, 18.8 % of the weight (tests), can be counted; 50 % are needed"
+    )
+    assert len(found["left_out"]) == 4
+
+
+def test_the_least_share_is_set_in_coord_yaml() -> None:
+    held = {"ruff": ALL["ruff"], "mypy": GONE, "tests": GONE}
+
+    assert score(held, formula_of({}))["score"] is None
+    found = score(held, formula_of({"least_share": 30}))
+
+    assert (found["score"], found["made_of"], found["reason"]) == (90.0, ["ruff"], None)
+    assert score(held, formula_of({"least_share": 0}))["score"] == 90.0
+    assert score(ALL, formula_of({"least_share": 100}))["share"] == 100.0
+
+
+def test_what_was_not_asked_for_or_weighs_nothing_takes_no_share() -> None:
+    weights = {"weights": {"mypy": 0}}
+
+    assert score({"ruff": ALL["ruff"]}, formula_of({}))["share"] == 100.0
+    assert score({"ruff": ALL["ruff"], "mypy": GONE}, formula_of(weights))["share"] == 100.0
 
 
 numbers = st.integers(0, 10**6)

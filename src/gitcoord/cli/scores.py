@@ -24,8 +24,19 @@ def one(row: Row) -> str:
     lines = [f"{name}  {_points(found['score'])}  {text.inert(_of(found))}", "", _parts(found)]
     if found["formula"]:
         lines += ["", *[text.inert(part) for part in found["formula"].split("; ")]]
+    lines[1:1] = _made_of(found)
     lines += _left_out(found)
     return "\n".join(lines)
+
+
+def _made_of(found: Mapping[str, Any]) -> list[str]:
+    """Return of which parts the score is, or why there is none."""
+    if found.get("reason"):
+        return [text.inert(found["reason"])]
+    made_of, share = found.get("made_of") or (), found.get("share")
+    if share is None or not found["left_out"]:
+        return []
+    return [text.inert(f"made of {', '.join(made_of)}: {share:g} % of the weight")]
 
 
 def _parts(found: Mapping[str, Any]) -> str:
@@ -93,7 +104,15 @@ def _cells(row: Row, names: Sequence[str]) -> tuple[str, ...]:
     if row.quality is None:
         return (row.name, "-", *["-"] * len(names), row.reason or "")
     parts = [_points(row.quality["parts"].get(name)) for name in names]
-    return (row.name, _points(row.quality["score"]), *parts, _of(row.quality))
+    return (row.name, _points(row.quality["score"]), *parts, _beside(row.quality))
+
+
+def _beside(found: Mapping[str, Any]) -> str:
+    """Return which state was measured, and how much of the weight is in the score."""
+    share = found.get("share")
+    if share is None or share == 100 or found.get("reason"):
+        return "; ".join(filter(None, (found.get("reason"), _of(found))))
+    return f"{share:g} % of the weight; {_of(found)}"
 
 
 def _points(value: float | None) -> str:

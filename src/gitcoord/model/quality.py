@@ -75,3 +75,13 @@ class Quality(BaseModel):
             examples=[600],
         ),
     ] = None
+    least_share: Annotated[
+        float | None,
+        Field(
+            title="Least share",
+            description="How much of the weight has to be measured for a score, in percent; 50 unless told.",
+            ge=0,
+            le=100,
+            examples=[70],
+        ),
+    ] = None

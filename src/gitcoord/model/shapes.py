@@ -587,6 +587,12 @@ SHAPES: dict[str, dict[str, Any]] = {
                         "maximum": 86400,
                         "nullable": True,
                     },
+                    "least_share": {
+                        "type": "number",
+                        "minimum": 0,
+                        "maximum": 100,
+                        "nullable": True,
+                    },
                 },
                 "required": (),
                 "nullable": True,

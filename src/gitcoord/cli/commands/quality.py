@@ -118,7 +118,7 @@ QUALITY = Command(
     ),
     example="coord quality fastblocks --fail-below 80",
     shape=(
-        "{repos: [{name, role, quality: {score, parts, weights, formula, left_out: [{measure, state,\n"
+        "{repos: [{name, role, quality: {score, share, made_of, parts, weights, formula, left_out: [{measure, state,\n"
         "reason, hint}], commit, dirty, measured_at, source, static, measures: {ruff, mypy, …}, digest} or\n"
         "null, reason, note}], summary: {repos, measured, average, median, lowest, highest}}"
     ),

@@ -19,7 +19,19 @@ if TYPE_CHECKING:
     from gitcoord.metrics.series import Point
 
 _WIDE = 200
-_SHOWN = ("score", "parts", "weights", "left_out", "formula", "commit", "dirty", "measured_at")
+_SHOWN = (
+    "score",
+    "share",
+    "made_of",
+    "reason",
+    "parts",
+    "weights",
+    "left_out",
+    "formula",
+    "commit",
+    "dirty",
+    "measured_at",
+)
 
 
 def repos(call: Call) -> list[str]:

@@ -53,15 +53,15 @@ def collect(subject: Subject) -> Measurement:
     asked = _asked(subject)
     found = collect_all(subject.folder, datetime.fromisoformat(subject.now), asked)
     measures = {name: _plain(name, one, found) for name, one in found["measures"].items()}
-    reason = None if found["score"] is not None else "nothing that counts could be measured"
     figures = {
         "score": found["score"], **measures,
         "formula": found["formula"], "weights": found["weights"], "dirty": found["dirty"],
+        "made_of": found["made_of"], "share": found["share"],
         "left_out": [{key: one[key] for key in ("measure", "state", "reason")} for one in found["left_out"]],
     }  # fmt: skip
     return Measurement(
         figures, source=found["source"], tool="coord quality", version=__version__, commit=found["commit"],
-        measured_at=found["measured_at"], reason=reason, definition=_definition(found, asked),
+        measured_at=found["measured_at"], reason=found["reason"], definition=_definition(found, asked),
         files=max([one.get("files") or 0 for one in measures.values()], default=0),
     )  # fmt: skip
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from gitcoord.metrics.quality.place import Place
 
-VERSION = 1
+VERSION = 2
 """Raised when the same inputs give other figures."""
 
 _PROGRAMS = ("ruff", "mypy", "python")

@@ -2,7 +2,8 @@
 
 A pure function. Each measure becomes a part from 0 to 100 by its own rule; the score is the mean
 of the parts by weight. A measure that was not taken, or is partial or stale, leaves the formula
-and is named; it is neither 0 nor 100.
+and is named; it is neither 0 nor 100. Where too little of the weight is left, there is no score:
+a mean of one part out of five would say nothing of the others.
 """
 
 from __future__ import annotations
@@ -24,14 +25,18 @@ WEIGHTS = {
 LOSSES = {"ruff": 2, "mypy": 25, "security": 5, "dependencies": 5, "vulnerabilities": 20}
 """Points that a part loses for each unit of what its rule counts."""
 
+LEAST_SHARE = 50
+"""How much of the weight of what was asked for has to be measured, in percent."""
+
 _URGENCY = {"high": 10, "medium": 3, "low": 1}
 
 
 class Formula(NamedTuple):
-    """What a hub's settings make of the score: weights and losses by measure."""
+    """What a hub's settings make of the score: weights and losses by measure, the least share."""
 
     weights: dict[str, float]
     losses: dict[str, float]
+    least_share: float = LEAST_SHARE
 
 
 def formula_of(settings: Mapping[str, Any]) -> Formula:
@@ -39,7 +44,12 @@ def formula_of(settings: Mapping[str, Any]) -> Formula:
     return Formula(
         {**WEIGHTS, **_numbers(settings.get("weights"), WEIGHTS)},
         {**LOSSES, **_numbers(settings.get("losses"), LOSSES)},
+        _share(settings.get("least_share")),
     )
+
+
+def _share(held: Any) -> float:
+    return held if type(held) in (int, float) and 0 <= held <= 100 else LEAST_SHARE
 
 
 def _numbers(held: Any, names: Mapping[str, Any]) -> dict[str, float]:
@@ -65,15 +75,39 @@ def score(measures: Mapping[str, Mapping[str, Any]], formula: Formula) -> dict[s
         if part is None:
             left_out.append(_left_out(name, one))
     weights = {name: formula.weights[name] for name, part in parts.items() if part is not None}
-    total = sum(weights.values())
-    value = sum([weights[name] * (parts[name] or 0) for name in weights]) / total if total else None
+    made_of = {name: weight for name, weight in weights.items() if weight}
+    share, reason = _weighed(made_of, [name for name in parts if formula.weights[name]], formula)
+    value = None
+    if reason is None:
+        value = sum([weight * (parts[name] or 0) for name, weight in made_of.items()])
+        value = round(value / sum(made_of.values()), 1)
     return {
-        "score": None if value is None else round(value, 1),
+        "score": value,
         "parts": parts,
         "weights": weights,
-        "formula": _words({name: weight for name, weight in weights.items() if weight}, formula),
+        "made_of": list(made_of),
+        "share": share,
+        "reason": reason,
+        "formula": "" if value is None else _words(made_of, formula),
         "left_out": left_out,
     }
+
+
+def _weighed(
+    made_of: Mapping[str, float], asked: list[str], formula: Formula
+) -> tuple[float | None, str | None]:
+    """Return how much of the weight is measured, in percent, and why that is too little."""
+    whole = sum([formula.weights[name] for name in asked])
+    if not made_of or not whole:
+        return (0.0 if whole else None), "nothing that counts could be measured"
+    share = round(100 * sum(made_of.values()) / whole, 1)
+    if 100 * sum(made_of.values()) >= formula.least_share * whole:
+        return share, None
+    return share, (
+        f"not measured: only {len(made_of)} of {len(asked)} parts, {share:g} % of the weight "
+        f"({', '.join(made_of)}), can be counted; "
+        f"{formula.least_share:g} % are needed"
+    )
 
 
 def _counts(one: Mapping[str, Any]) -> bool:
