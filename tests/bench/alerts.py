@@ -1,28 +1,24 @@
 """How often alerts are right: `python -m tests.bench.alerts [FOLDER…]`.
 
-Series with known breaks are made up, with a seed, at irregular times and with different noise;
-an alert is right when it stands within three points of the break (a drift: anywhere in it).
-FOLDERs are repositories whose README shows a badge of coverage, or that keep a
-`.coverage-ratchet.json`: their values over history, where a real fall is one that the next
-three measurements keep to.
+Without folders, series with known breaks are made up, with a seed, at irregular times and with
+different noise; an alert is right when it stands within three points of the break (a drift:
+anywhere in it). FOLDERs are repositories that keep values of coverage in files: those over
+history, where a real fall is one by two points that the next three values keep to, and what
+comes back before that was a part of a run, or noise.
 """
 
 from __future__ import annotations
 
-import json
 import random
-import re
-import subprocess
 import sys
-from itertools import pairwise
+from math import sqrt
 from statistics import fmean, median
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-from gitcoord.metrics import alerts, series
+from tests.bench import coverage_files
+
+from gitcoord.metrics import alerts
 from gitcoord.metrics.series import Point
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 DAY = 86_400.0
 COUNT = 40
@@ -31,8 +27,8 @@ NEAR = 3
 NOISES = (0.0, 0.1, 0.3, 1.0, 2.0)
 FALLS = {"nothing": 0.0, "stray runs": 0.0, "fall of 1.5": 1.5, "fall of 3": 3.0, "fall of 8": 8.0,
          "drift of 3": 3.0, "drift of 6": 6.0, "wandering": 0.0}  # fmt: skip
-_BADGE = re.compile(r"badge/coverage-([0-9.]+)%25")
 _SMALLEST = 2.0
+_SHORTEST = 4
 
 
 class Score(NamedTuple):
@@ -98,38 +94,6 @@ def _delay(name: str, points: list[Point], at: int) -> int:
     return COUNT - at
 
 
-def history(folder: str, path: str) -> list[Point]:
-    """Return the values of coverage that a file of a repository had, where they changed."""
-    words = ["git", "-C", folder]
-    log = [*words, "log", "--first-parent", "--reverse", "--format=%H %ct %cI", "--", path]
-    found: list[Point] = []
-    for row in subprocess.run(log, capture_output=True, check=True, text=True).stdout.splitlines():
-        commit, second, time = row.split()
-        shown = subprocess.run(
-            [*words, "show", f"{commit}:{path}"], capture_output=True, check=False, text=True
-        ).stdout
-        value = _badge(shown) if path == "README.md" else _ratchet(shown)
-        if value is not None and (not found or found[-1].value != value):
-            found.append(Point(time, float(second), commit, value, False, "d"))
-    return found
-
-
-def _badge(text: str) -> float | None:
-    seen = _BADGE.search(text)
-    return float(seen[1]) if seen else None
-
-
-def _ratchet(text: str) -> float | None:
-    try:
-        kept = json.loads(text)
-    except ValueError:
-        return None
-    for name in ("current_minimum", "current_coverage"):
-        if isinstance(kept.get(name), int | float):
-            return float(kept[name])
-    return None
-
-
 def real_falls(points: list[Point]) -> list[int]:
     """Return where values fall by two points and the next three stay there."""
     values = [one.value or 0.0 for one in points]
@@ -143,41 +107,87 @@ def real_falls(points: list[Point]) -> list[int]:
     return found
 
 
-def real(folder: str, path: str) -> Iterator[str]:
-    """Yield what alerts say of a repository's own values."""
-    points = history(folder, path)
-    if len(points) < NEAR:
-        return
+class Real(NamedTuple):
+    """One series: how many values, what is known to have fallen, and how alerts did."""
+
+    values: int
+    falls: int
+    found: int
+    told: int
+    right: int
+    held: int
+
+
+def real(points: list[Point]) -> Real:
+    """Return how alerts do on a repository's own values."""
+    values = [one.value or 0.0 for one in points]
     falls = real_falls(points)
-    told = [points.index(one.last) for one in alerts.found(points)]
-    naive = sum((then.value or 0) - (now.value or 0) >= _SMALLEST
-                for then, now in pairwise(points))  # fmt: skip
-    right = sum(any(abs(one - at) <= 1 for at in falls) for one in told)
-    hit = sum(any(abs(one - at) <= 1 for one in told) for at in falls)
-    before = len(series.anomalies(points))
-    yield (
-        f"{folder.rstrip('/')} {path}: {len(points)} values, {naive} steps down by 2, {len(falls)} that lasted; "
-        f"{len(told)} alerts, {right} right, {hit} of {len(falls)} found; {before} falls under Trends"
+    told = [
+        (one.kind, points.index(one.first), points.index(one.last)) for one in alerts.found(points)
+    ]
+    found = sum(any(_covers(*one, at) for one in told) for at in falls)
+    right = [any(_covers(*one, at) for at in falls) for one in told]
+    held = sum(known or _holds(*one, values) for known, one in zip(right, told, strict=True))
+    return Real(len(values), len(falls), found, len(told), sum(right), held)
+
+
+def _covers(kind: str, first: int, last: int, at: int) -> bool:
+    """Whether an alert is about the fall at a place: a drift is about all that it spans."""
+    return first <= at <= last if kind == alerts.DRIFT else abs(last - at) <= 1
+
+
+def _holds(kind: str, first: int, last: int, values: list[float]) -> bool:
+    """Whether what an alert says holds in hindsight, though it be less than a fall by two."""
+    if kind == alerts.DRIFT:
+        return median(values[first : first + 3]) - median(values[last - 2 : last + 1]) >= _SMALLEST
+    if kind == alerts.LEVEL:
+        return median(values[max(0, last - 5) : last]) - median(values[last : last + 5]) >= 1
+    after = values[last : last + 3]
+    return len(after) > 1 and values[last - 1] - max(after) >= 1
+
+
+def interval(part: int, whole: int) -> str:
+    """Return a share with the interval of Wilson in which it lies with 95 %."""
+    if not whole:
+        return "-"
+    share, z = part / whole, 1.96
+    middle = (share + z * z / (2 * whole)) / (1 + z * z / whole)
+    half = z * sqrt(share * (1 - share) / whole + z * z / (4 * whole * whole)) / (1 + z * z / whole)
+    return f"{share:.2f} ({middle - half:.2f}-{middle + half:.2f}, {part} of {whole})"
+
+
+def over_history(folders: list[str]) -> None:
+    """Measure the series of repositories, and print each and their sum."""
+    done = []
+    for folder in folders:
+        for path, points in coverage_files.histories(folder):
+            if len(points) >= _SHORTEST:
+                done.append(real(points))
+                print(f"{folder.rstrip('/')} {path}: {done[-1]}")
+    if done:
+        whole = Real(*map(sum, zip(*done, strict=True)))
+        print(f"{len(done)} series of {whole.values} values")
+        print(f"recall: falls by two points that lasted: {interval(whole.found, whole.falls)}")
+        print(f"precision: alerts about one of those: {interval(whole.right, whole.told)}")
+        print(f"precision: alerts that say what is so: {interval(whole.held, whole.told)}")
+
+
+def synthetic() -> None:
+    """Measure series that are made up, and print a table."""
+    print(
+        f"{'':12} {'noise':>5}  {'precision':30}  {'recall':30}  wrong a 100 points  points until told"
     )
-
-
-def main(folders: list[str]) -> None:
-    """Measure and print."""
-    print(f"{'':12} {'noise':>5}  precision  recall  wrong a 100 points  points until told")
     for name in FALLS:
         for noise in NOISES:
             one = judge(name, noise)
-            all_told = one.right + one.wrong
-            precision = f"{one.right / all_told:9.2f}" if one.breaks and all_told else f"{'-':>9}"
-            recall = f"{one.found / one.breaks:6.2f}" if one.breaks else f"{'-':>6}"
+            precision = interval(one.right, one.right + one.wrong) if one.breaks else "-"
+            recall = interval(one.found, one.breaks)
             wrong = 100 * one.wrong / (ROUNDS * COUNT)
             late = f"{fmean(one.late):.1f}" if one.late else "-"
-            print(f"{name:12} {noise:5}  {precision}  {recall}  {wrong:18.2f}  {late:>17}")
-    for folder in folders:
-        for path in ("README.md", ".coverage-ratchet.json"):
-            for line in real(folder, path):
-                print(line)
+            print(f"{name:12} {noise:5}  {precision:30}  {recall:30}  {wrong:18.2f}  {late:>17}")
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    if not sys.argv[1:]:
+        synthetic()
+    over_history(sys.argv[1:])

@@ -132,3 +132,30 @@ def test_a_line_is_moved_and_tilted_as_its_values_are(
     assert one is not None
     assert other is not None
     assert abs(other.slope - one.slope - tilt) < 1e-4
+
+
+def test_falls_do_not_make_the_next_one_usual() -> None:
+    """The badge of a real repository, which fell four times."""
+    values = [74.2, 72.1, 77.9, 71.1, 56.9, 56.8, 42.3, 44.5, 45.9, 45.5, 38.1]
+
+    found = alerts.found(series(values))
+
+    assert [(one.kind, one.last.commit) for one in found] == [
+        ("drop", "c3"), ("drop", "c4"), ("drop", "c6"), ("drop", "c10"),
+    ]  # fmt: skip
+
+
+@given(st.integers(6, 20), st.integers(12, 30), st.floats(6, 20), SEEDS)
+def test_what_rose_and_then_declines_is_a_drift_from_its_peak(
+    up: int, down: int, fall: float, seed: int
+) -> None:
+    points = series([0.0] * (up + down), seed)
+    peak = points[up].second
+    rise = [one._replace(value=85 - fall * (peak - one.second) / (peak + 1)) for one in points[:up]]
+    whole = points[-1].second - peak + 1
+    decline = [one._replace(value=85 - fall * (one.second - peak) / whole) for one in points[up:]]
+
+    found = alerts.found(rise + decline)
+
+    assert all(one.last.second > peak for one in found)
+    assert sum(one.usual - one.value for one in found) > fall / 4

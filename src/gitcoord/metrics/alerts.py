@@ -141,6 +141,11 @@ def _of_part(part: list[Point]) -> Iterator[Alert]:
             yield _level(part, step)
         yield from _of_part(part[: step.at])
         yield from _of_part(part[step.at :])
+    else:
+        # What rose and then fell is neither one line nor two levels; the fall alone may be.
+        peak = shifts.peak(values)
+        if peak:
+            yield from _of_part(part[peak:])
 
 
 def _drift(part: list[Point], line: shifts.Line, days: float) -> Alert:

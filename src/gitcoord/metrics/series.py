@@ -2,7 +2,7 @@
 
 An anomaly is a fall from the median of the last 20 points by at least one point and 3.5
 times their usual distance from it, or by two points (and 3.5 times what usually lies between
-two) from the one before; below five points by two from the one before. A part of a run is
+two, falls aside) from the one before; below five points by two from the one before. A part of a run is
 no point, and another definition begins a new series.
 """
 
@@ -21,6 +21,7 @@ LEAST = 1.0
 STEP = 2.0
 TIMES = 3.5
 FLOOR = 0.25
+_ENOUGH = FEWEST - 1  # steps between as many points
 
 
 class Point(NamedTuple):
@@ -64,37 +65,37 @@ def anomalies(points: Iterable[Point]) -> list[Anomaly]:
     """Return the falls in a series, oldest first; what stays low is told once."""
     found: list[Anomaly] = []
     before: list[float] = []
+    steps: list[float] = []
     last: Point | None = None
     low = False
     for one in whole(points):
         value = one.value or 0.0
         if last is not None and one.definition != last.definition:
-            before, low = [], False
-        step, drift = _step(before, value), _drift(before, value)
+            before, steps, low = [], [], False
+        step, drift = _step(before, steps, value), _drift(before, value)
         if step or (drift and not low):
             usual, why = step or drift or (value, "")
             found.append(Anomaly(one, usual, usual - value, why))
         elif found and found[-1].point == last and value > found[-1].usual - LEAST:
             found[-1] = found[-1]._replace(lasted=False)
         low = drift is not None or step is not None
+        if before and step is None:  # a fall does not make the next one usual
+            steps.append(abs(value - before[-1]))
         before.append(value)
         last = one
     return found
 
 
-def _step(before: Sequence[float], value: float) -> tuple[float, str] | None:
+def _step(
+    before: Sequence[float], steps: Sequence[float], value: float
+) -> tuple[float, str] | None:
+    """Tell a fall from the point before; `steps` are those between points that were no fall."""
     if not before or before[-1] - value < STEP:
         return None
-    if before[-1] - value < TIMES * _usual_step(before[-WINDOW:]):  # seldom asked: it takes time
+    usual = median(steps[-WINDOW:]) if len(steps) >= _ENOUGH else 0.0
+    if before[-1] - value < TIMES * usual:
         return None
     return before[-1], f"{before[-1] - value:.1f} points below the one before"
-
-
-def _usual_step(last: Sequence[float]) -> float:
-    """Return what usually lies between two points; 0 where too few are known to tell."""
-    if len(last) < FEWEST:
-        return 0.0
-    return median([abs(now - then) for then, now in pairwise(last)])
 
 
 def _drift(before: Sequence[float], value: float) -> tuple[float, str] | None:

@@ -68,6 +68,12 @@ def step(values: Sequence[float]) -> Step | None:
     return Step(at, median(values[:at]), median(values[at:]), left[at - 1] + right[at])
 
 
+def peak(values: Sequence[float]) -> int:
+    """Return where values are highest, one stray value aside."""
+    middles = [median(values[max(0, at - 1) : at + 2]) for at in range(len(values))]
+    return max(range(len(values)), key=lambda at: (middles[at], at))
+
+
 def _rests(values: Sequence[float]) -> list[float]:
     """Return for each beginning of some values the sum of distances from its median."""
     ordered: list[float] = []
