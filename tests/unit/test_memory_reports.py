@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -65,6 +66,17 @@ def test_a_run_of_crackerjack_is_read() -> None:
          "stage": "zuban", "tool": "crackerjack"},
         {"type": "warning", "message": "No attribute 'x'", "file": None, "line": None,
          "stage": None, "tool": "crackerjack"},
+    ]  # fmt: skip
+
+
+def test_what_the_models_of_crackerjack_write_is_read() -> None:
+    written = Path(__file__).parent.parent / "data" / "reports" / "crackerjack-0.74.4.json"
+
+    tool, found = reports.read(written.read_bytes())
+
+    assert tool == "crackerjack"
+    assert [(one["type"], one["file"], one["line"], one["stage"]) for one in found] == [
+        ("type_error", "src/größe.py", 12, "zuban"), ("coverage_improvement", None, None, None),
     ]  # fmt: skip
 
 

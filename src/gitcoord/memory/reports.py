@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 LARGEST = 64 << 20
 _TOOLS = (
-    "ruff check --output-format json, mypy --output json, crackerjack run --json,"
-    " pytest --junit-xml"
+    "ruff check --output-format json, mypy --output json, pytest --junit-xml,"
+    " and crackerjack's result of schema version 1"
 )
 _CRACKERJACK = "1"
 """The version of crackerjack's result that is read here."""

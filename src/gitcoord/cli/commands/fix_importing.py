@@ -68,8 +68,8 @@ IMPORT = Command(
         Option("--time", "TIME", "When it was, if not now.", convert=moment),
     ],
     description=(
-        "Reads ruff check --output-format json, mypy --output json, crackerjack run --json and\n"
-        "pytest --junit-xml. Of the troubles in --before, those that are gone worked, those still\n"
+        "Reads ruff check --output-format json, mypy --output json, pytest --junit-xml and the\n"
+        "result of crackerjack (schema version 1). Of the troubles in --before, those that are gone worked, those still\n"
         "reported failed. Without --before everything reported is what the strategy did not mend."
     ),
     example="coord fix import after.json --before before.json --strategy autofix --agent ruff",
