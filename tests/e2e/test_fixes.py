@@ -233,6 +233,38 @@ def test_the_hub_sets_defaults_and_numbers(hub: Hub) -> None:
     assert hub.json("check") == []
 
 
+def test_a_strategy_with_a_higher_rate_that_stands_second_says_why(hub: Hub) -> None:
+    hub.write("coord.yaml", "learning:\n  prior: 0.25\n")
+    for number in range(10):
+        record(hub, strategy="often", worked=number > 0)
+    record(hub, strategy="lucky")
+
+    told = hub.ok("fix", "recommend", UNUSED)
+    found = hub.json("fix", "recommend", UNUSED)
+
+    (lucky,) = found["alternatives"]
+    assert found["strategy"] == "often"
+    assert lucky["confidence"] > found["confidence"]
+    assert lucky["behind"] == "it rests on less, so its range begins lower"
+    assert f"1 worked, 0 failed; second because {lucky['behind']}" in told
+
+
+def test_how_much_one_outcome_says_is_learnt_unless_the_hub_sets_it(hub: Hub) -> None:
+    rows = [
+        {"type": f"T{number}", "message": f"trouble {word}", "strategy": "fix", "repo": "oneiric",
+         "success": number % 2 == 0}
+        for number in range(12)
+        for word in ("one", "two", "three", "four")
+    ]  # fmt: skip
+    assert lines(hub, *rows).returncode == 0
+
+    learnt = hub.json("learn", "status")["parameters"]["prior"]
+    hub.write("coord.yaml", "learning:\n  prior: 3\n")
+
+    assert learnt < 1
+    assert hub.json("learn", "status")["parameters"]["prior"] == 3
+
+
 def test_settings_that_make_no_sense_are_findings_and_change_nothing(hub: Hub) -> None:
     hub.write(
         "coord.yaml",

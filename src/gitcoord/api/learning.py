@@ -8,7 +8,7 @@ from functools import cache
 from gitcoord.api import fixes
 from gitcoord.config import learning
 from gitcoord.errors import NotFoundError
-from gitcoord.memory import asking, build, judging, likeness, replaying, shown, variants
+from gitcoord.memory import asking, build, judging, likeness, priors, replaying, shown, variants
 from gitcoord.memory.recommending import Parameters
 from gitcoord.memory.replaying import Past
 
@@ -60,11 +60,19 @@ def evaluate(
     alike = _alike(connection, parameters.similarity, meaning)
     first = since.timestamp() if since is not None else float("-inf")
     steps = list(replaying.replay(history, alike, parameters, said.defaults, first))
+    parameters = _settled(parameters, connection)
     connection.close()
     similarity = "lexical" if meaning is None else "lexical and semantic"
     return {"variant": variant, "parameters": parameters._asdict(), "similarity": similarity} | (
         judging.judged(steps)
     )
+
+
+def _settled(parameters: Parameters, connection: sqlite3.Connection) -> Parameters:
+    """Return the numbers with the prior that is learnt from the whole history, where none is set."""
+    if parameters.prior is not None:
+        return parameters
+    return parameters._replace(prior=priors.learnt(asking.outcomes(connection)))
 
 
 def _meaning(workspace: Workspace, models: str | None, threshold: float) -> Near | None:
@@ -110,11 +118,17 @@ def status(workspace: Workspace) -> dict[str, Any]:
     names = ("attempts", "judged", "confirmed", "messages", "strategies", "recommended", "followed")
     found: dict[str, Any] = dict(zip(names, (count or 0 for count in counts), strict=True))
     results = variants.results(connection)
+    learnt = priors.learnt(asking.outcomes(connection))
     connection.close()
+
+    def numbers(variant: str | None) -> dict[str, Any]:
+        own = said.of(variant)
+        return own | {"prior": learnt if own["prior"] is None else own["prior"]}
+
     return found | {
         "here": {"recommendations": len(shown.read(workspace.repo, shown.RECOMMENDED))},
-        "parameters": said.of(None),
-        "variants": [{"name": name, "parameters": said.of(name)} for name in sorted(said.variants)],
+        "parameters": numbers(None),
+        "variants": [{"name": name, "parameters": numbers(name)} for name in sorted(said.variants)],
         "results": results,
         "comparisons": variants.comparisons(results),
     }

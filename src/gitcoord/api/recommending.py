@@ -7,7 +7,7 @@ import os
 from gitcoord.api import fixes
 from gitcoord.config import learning
 from gitcoord.errors import UsageError
-from gitcoord.memory import asking, defaults, evidence, recommending, shown, variants
+from gitcoord.memory import asking, defaults, evidence, priors, recommending, shown, variants
 from gitcoord.memory.evidence import Tally
 from gitcoord.memory.recommending import Parameters
 
@@ -86,6 +86,9 @@ def recommend(
         variant = variants.assigned(session, said.variants)
     parameters = Parameters(**said.of(variant))
     asked = Asked(workspace, message, type, parameters.similarity, meaning)
+    if parameters.prior is None:
+        known = asking.outcomes(asked.connection)
+        parameters = parameters._replace(prior=priors.learnt(known))
     answer = _answer(asked, _decided(asked, type, said, parameters))
     answer |= {"similarity": "lexical" if meaning is None else "lexical and semantic",
                "variant": variant, "run": None}  # fmt: skip
@@ -127,8 +130,19 @@ def _answer(asked: Asked, made: Decision) -> dict[str, Any]:
         "basis": made.basis,
         "evidence": len(asked.found),
         "attempts": asked.hits(weighty[:RESTS_ON]),
-        "alternatives": [_told(asked, one) for one in made.others],
+        "alternatives": [
+            _told(asked, one) | {"behind": _behind(one, made.best)} for one in made.others
+        ],
     }
+
+
+def _behind(one: Choice, best: Choice | None) -> str | None:
+    """Say why a strategy with a higher confidence is not the best; None where it has none."""
+    if best is None or one.confidence <= best.confidence:
+        return None
+    if one.low < best.low:
+        return "it rests on less, so its range begins lower"
+    return "it was often not followed when it was recommended"
 
 
 def _reason(best: Choice, basis: str) -> str:

@@ -136,6 +136,17 @@ def overall(
     return sums
 
 
+def outcomes(connection: sqlite3.Connection) -> dict[tuple[str | None, str], tuple[int, int]]:
+    """Return successes and failures of each type and strategy, each outcome counted once."""
+    query = (
+        "SELECT type, strategy, sum(claimed_good + good), sum(claimed_bad + bad) FROM tally"
+        " GROUP BY type, strategy ORDER BY type, strategy"
+    )
+    return {
+        (type, strategy): (good, bad) for type, strategy, good, bad in connection.execute(query)
+    }
+
+
 def followed(connection: sqlite3.Connection) -> dict[str, tuple[int, int]]:
     """Return how often each strategy was recommended where something was tried, and used."""
     return {

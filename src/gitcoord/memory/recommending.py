@@ -9,7 +9,7 @@ successes and failures there (`evidence`):
 
 A and B are the same sums over all attempts whatever their similarity, A(x) and B(x) those
 of x without what a(x) and b(x) have of it already: each outcome counts once. p(x) is the
-posterior mean of a beta-binomial model whose prior, worth k outcomes, comes from the level
+posterior mean of a beta-binomial model whose prior, worth k outcomes (`priors`), comes from the level
 above (empirical Bayes; Gelman et al., Bayesian Data Analysis, ch. 5), and is the confidence.
 The order is by l(x) · g(x): l(x) is the lower end of that posterior's 95 % interval, so what one
 lucky success speaks for stands behind what worked often; and g(x) = (f(x) +
@@ -21,7 +21,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from gitcoord.memory import evidence, intervals
+from gitcoord.memory import evidence, intervals, priors
 from gitcoord.memory.evidence import Tally
 
 TYPE_CHECKING = False
@@ -39,7 +39,9 @@ class Parameters(NamedTuple):
     """What the recommender is set to: days, outcomes, cosine."""
 
     half_life: float = 90.0
-    prior: float = 2.0
+    prior: float | None = None
+    """Outcomes that the prior is worth; None where the history decides (`priors`)."""
+
     similarity: float = 0.3
     enough: float = 0.5
     """Outcomes, each counted by its similarity, under which history is thin."""
@@ -67,7 +69,7 @@ def rank(
     `followed` has, by strategy, how many times it was recommended and how many times
     it was then used.
     """
-    prior = parameters.prior
+    prior = priors.USUAL if parameters.prior is None else parameters.prior
     everything = evidence.total(overall.values())
     usual = (everything.good + 1) / (everything.weight + 2)
     found = []

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from gitcoord.memory import defaults, evidence, recommending
+from gitcoord.memory import defaults, evidence, priors, recommending
 from gitcoord.memory.build import DAY
 from gitcoord.memory.evidence import Tally
 
@@ -81,12 +81,30 @@ class _Memory:
         self._by: dict[object, dict[str, _Sum]] = {}
         self._tried: dict[object, dict[str, int]] = {}
         self._followed: dict[str, tuple[int, int]] = {}
+        self._outcomes: dict[tuple[str | None, str], tuple[int, int]] = {}
+        self._prior, self._known, self._asked_at = parameters.prior, 0, -1
 
     def learn(self, one: Past, worked: bool, weight: float, time: float, count: int) -> None:
         """Take an outcome in; a negative weight takes an earlier claim back."""
         for key in (one.message, ("type", one.type), None):
             sums = self._by.setdefault(key, {}).setdefault(one.strategy, _Sum())
             sums.add(worked, weight, time, self._parameters.half_life, count)
+        good, bad = self._outcomes.get((one.type, one.strategy), (0, 0))
+        given = (good + count, bad) if worked else (good, bad + count)
+        self._outcomes[one.type, one.strategy] = given
+        self._known += count
+
+    @property
+    def prior(self) -> float:
+        """What the hub sets, else what is learnt from the outcomes so far.
+
+        Asked anew whenever a twentieth has come in since: it changes slowly, and takes its time.
+        """
+        if self._parameters.prior is not None:
+            return self._parameters.prior
+        if self._prior is None or self._known > 1.05 * self._asked_at:
+            self._prior, self._asked_at = priors.learnt(self._outcomes), self._known
+        return self._prior
 
     def tried(self, one: Past) -> None:
         """Count that a strategy was tried, whatever came of it."""
@@ -115,9 +133,8 @@ class _Memory:
     def ranked(self, similar: Mapping[object, float], time: float) -> list[Choice]:
         """Return the strategies, the best first."""
         overall = self.tallies({None: 1.0}, time)
-        return recommending.rank(
-            self.tallies(similar, time), overall, self._followed, self._parameters
-        )
+        parameters = self._parameters._replace(prior=self.prior)
+        return recommending.rank(self.tallies(similar, time), overall, self._followed, parameters)
 
 
 def replay(

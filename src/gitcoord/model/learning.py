@@ -20,7 +20,7 @@ _Prior = Annotated[
     float | None,
     Field(
         title="Prior",
-        description="How many outcomes the usual rate counts for; 2 unless told.",
+        description="How many outcomes the usual rate counts for; learnt unless told.",
         ge=0.1,
         le=1000,
         examples=[2],

@@ -68,7 +68,8 @@ def _recommend(run: Run) -> None:
     run.out(_headline(found))
     run.out(text.inert(found["reason"]) + ".")
     for one in found["alternatives"]:
-        run.out(f"  else {_headline(one)}: {one['worked']} worked, {one['failed']} failed")
+        why = f"; second because {one['behind']}" if one["behind"] else ""
+        run.out(f"  else {_headline(one)}: {one['worked']} worked, {one['failed']} failed{why}")
     if found["attempts"]:
         run.out(_table(found["attempts"]))
     if found["run"]:
@@ -116,6 +117,6 @@ RECOMMEND = Command(
     shape=(
         "{strategy, agent, confidence, interval: [low, high], worked, failed, reason, basis: similar or\n"
         "type or default, evidence, attempts: [hits], alternatives: [{strategy, agent, confidence,\n"
-        "interval, worked, failed}], similarity, variant, run}"
+        "interval, worked, failed, behind}], similarity, variant, run}"
     ),
 )  # fmt: skip

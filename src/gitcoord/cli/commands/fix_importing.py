@@ -69,8 +69,9 @@ IMPORT = Command(
     ],
     description=(
         "Reads ruff check --output-format json, mypy --output json, pytest --junit-xml and the\n"
-        "result of crackerjack (schema version 1). Of the troubles in --before, those that are gone worked, those still\n"
-        "reported failed. Without --before everything reported is what the strategy did not mend."
+        "result of crackerjack (schema version 1). Of the troubles in --before, those that are gone\n"
+        "worked, those still reported failed. Without --before everything reported is what the\n"
+        "strategy did not mend."
     ),
     example="coord fix import after.json --before before.json --strategy autofix --agent ruff",
     shape=f"an array of {fix.ATTEMPT}",
