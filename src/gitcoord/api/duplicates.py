@@ -11,11 +11,11 @@ from gitcoord.model.kinds import BY_NAME
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from gitcoord.api.nearest_titles import Title
     from gitcoord.api.workspace import Workspace
     from gitcoord.model.difference import Difference
 
 _KINDS = ("issue", "todo", "plan")
-_FEWEST = 3
 _SHARED = 0.6
 _MOST = 3
 
@@ -91,30 +91,20 @@ def brought_in(after: Workspace, changes: list[Difference]) -> list[Finding]:
     added = {one.id for one in changes if one.change == "added" and one.kind in _KINDS}
     if not added:
         return []
-    from gitcoord.search.terms import stems_of  # only where a change adds records
+    from gitcoord.api.nearest_titles import Title, nearest  # only where a change adds records
+    from gitcoord.search.terms import stems_of
 
     rows = after.view().execute(
         "SELECT id, kind, path, coalesce(title, '') FROM core WHERE archived = 0 ORDER BY sort"
     )
-    listed = [(id, kind, path, title, stems_of(title)) for id, kind, path, title in rows]
-    found = []
-    for id, kind, path, _, stems in listed:
-        if id not in added or len(stems) < _FEWEST:
-            continue
-        others = [
-            (len(stems & theirs) / len(stems | theirs), other, title)
-            for other, its_kind, _, title, theirs in listed
-            if other != id and its_kind == kind and len(stems & theirs) >= _FEWEST
-        ]
-        shared, other, title = max(others, default=(0.0, "", ""))
-        if shared > _SHARED:
-            found.append(_repeats(id, path, other, title))
-    return found
+    listed = [Title(id, kind, path, title, stems_of(title)) for id, kind, path, title in rows]
+    near = nearest([one for one in listed if one.id in added], listed)
+    return [_repeats(one.id, one.path, near[one]) for one in listed if one in near]
 
 
-def _repeats(id: str, path: str, other: str, title: str) -> Finding:
+def _repeats(id: str, path: str, other: Title) -> Finding:
     return Finding(
         path=path, line=1, column=1, id=id, code="likely-duplicate", severity=WARNING,
-        message=f"{id} is much like {other}: {title}",
+        message=f"{id} is much like {other.id}: {other.title}",
         hint=f"`coord similar {id}` looks closer; close one of the two, or tell them apart.",
     )  # fmt: skip

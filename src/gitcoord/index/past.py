@@ -38,6 +38,7 @@ def _fill(
     sizes = objects.sizes(repo, [entry.blob for entry in wanted])
     small = [entry.blob for entry, size in zip(wanted, sizes, strict=True) if size <= MAX_BYTES]
     contents = objects.blobs(repo, small)
+    share.prepare(len(small))
     packs = []
     for entry, size in zip(wanted, sizes, strict=True):
         if size > MAX_BYTES:  # its content is never brought into memory
