@@ -11,6 +11,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from gitcoord.api.entry import Entry
     from gitcoord.api.graphs import Graph
     from gitcoord.cli.run import Run
 
@@ -18,9 +19,9 @@ if TYPE_CHECKING:
 def _graph(run: Run) -> None:
     run.travel()
     ids = [read.get(run.workspace, id).id for id in run["id"]]
-    found = graphs.waiting(run.workspace, ids, done=run["all"], brief=not run.json)
+    found = graphs.waiting(run.workspace, ids, done=run["all"])
     if run.json:
-        run.out(_json(found))
+        run.out(_json(found, graphs.records(run.workspace, found)))
     elif run["format"] == "mermaid":
         run.out(_mermaid(found))
     elif run["format"] == "dot":
@@ -30,14 +31,14 @@ def _graph(run: Run) -> None:
         run.out("\n".join(lines) if lines else "Nothing waits for anything.")
 
 
-def _json(found: Graph) -> str:
-    nodes = jsontext.lines([entry.json() for entry in found.nodes.values()])
+def _json(found: Graph, records: list[Entry]) -> str:
+    nodes = jsontext.lines([entry.json() for entry in records])
     edges = [{"from": src, "to": dst} for src, dsts in found.waits.items() for dst in dsts]
     return f'{{"nodes": {nodes},\n "edges": {jsontext.dumps(edges)}}}'
 
 
 def _label(found: Graph, id: str) -> str:
-    title = found.nodes[id].title or ""
+    title = found.nodes[id][1] or ""
     kept = "".join(ch if ch.isalnum() or ch in " .,-_+/" else " " for ch in title)
     return f"{id} {kept}"[:60]
 
@@ -84,29 +85,27 @@ def _tree(found: Graph, below_of: Mapping[str, list[str]], roots: list[str]) -> 
     """
     lines: list[str] = []
     seen: set[str] = set()
+    columns, plain = text.columns(), not text.colored()
     for root in roots:
         stack = [(root, "", "")]
         while stack:
             id, lead, follow = stack.pop()
-            entry = found.nodes[id]
-            again = id in seen and bool(below_of.get(id))
-            mark = " …" if again else ""
-            title = text.clip(
-                text.inert(entry.title or ""), max(20, text.columns() - len(lead) - 24)
-            )
-            status = text.style(entry.status or "-", "red" if entry.blocked else "dim")
-            lines.append(f"{lead}{text.style(id, 'bold')} {status} {title}{mark}")
-            seen.add(id)
-            below = [] if again else below_of.get(id, [])
-            for number, other in enumerate(reversed(below)):
-                last = number == 0
-                stack.append(
-                    (
-                        other,
-                        follow + ("└─ " if last else "├─ "),
-                        follow + ("   " if last else "│  "),
-                    )
-                )
+            _, title, status, blocked = found.nodes[id]
+            title = text.clip(text.inert(title or ""), max(20, columns - len(lead) - 24))
+            shown = id
+            if not plain:
+                shown = text.style(id, "bold")
+                status = text.style(status or "-", "red" if blocked else "dim")
+            below = below_of.get(id)
+            if below is not None and id in seen:
+                lines.append(f"{lead}{shown} {status or '-'} {title} …")
+                continue
+            lines.append(f"{lead}{shown} {status or '-'} {title}")
+            if below:
+                seen.add(id)
+                stack.append((below[-1], f"{follow}└─ ", f"{follow}   "))
+                lead, more = f"{follow}├─ ", f"{follow}│  "
+                stack += [(other, lead, more) for other in below[-2::-1]]
     return lines
 
 

@@ -94,7 +94,7 @@ def _hub(call: Call) -> Answer:
 
 def _graph(call: Call) -> Answer:
     ids = [read.get(call.workspace, id).id for id in call["ids"] or []]
-    found = graphs.waiting(call.workspace, ids, brief=True)
+    found = graphs.waiting(call.workspace, ids)
     waits = dict(list(found.waits.items())[:_WIDEST])
     named = {id for src, dsts in waits.items() for id in (src, *dsts)} | set(ids)
     shown = [one for id, one in found.nodes.items() if id in named]
@@ -103,8 +103,8 @@ def _graph(call: Call) -> Answer:
     more = len(found.waits) - len(waits)
     if more:
         lines.append(f"… and {more} more records wait; ids shows what is around some.")
-    nodes = [{"id": one.id, "title": one.title, "status": one.status} for one in shown]
-    titles = [short(line(f"{one.id} {one.status}: {one.title}"), _LINE) for one in shown]
+    nodes = [{"id": id, "title": title, "status": status} for id, title, status, _ in shown]
+    titles = [short(line(f"{id} {status}: {title}"), _LINE) for id, title, status, _ in shown]
     text = "\n".join([*(lines or ["Nothing waits."]), *titles])
     return Answer(text, {"nodes": nodes, "edges": edges, "total": len(found.waits)})
 
