@@ -201,3 +201,111 @@ def test_the_time_zone_changes_no_alert(hub: Hub) -> None:
     done: subprocess.CompletedProcess[bytes] = hub.process("metrics", "alerts", "--json", env=env)
 
     assert json.loads(done.stdout) == hub.json("metrics", "alerts")
+
+
+def issues(hub: Hub) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = hub.json("issue", "list", "--label", "alert", "--limit", "0")
+    return found
+
+
+def measured_now(hub: Hub, percent: float) -> None:
+    later = (NOW + timedelta(seconds=30)).isoformat()
+    data = {"percent": percent, "definition": "one", "measured_at": later, "partial": False}
+    hub.ok(
+        "journal", "add", "snapshot", "--repo", "oneiric", "--data", json.dumps({"coverage": data})
+    )
+
+
+def test_an_alert_opens_one_issue_and_closes_it_when_the_figure_is_back(hub: Hub) -> None:
+    commits = snapshots(hub, [80.0] * 5 + [70.0, 70.0])
+
+    for _ in range(3):
+        hub.ok("metrics", "alerts", "--create-issues")
+
+    (issue,) = issues(hub)
+    assert (issue["title"], issue["repos"]) == ("Drop of coverage.percent of oneiric", ["oneiric"])
+    assert (issue["status"], issue["priority"], issue["severity"]) == ("pending", "high", "quality")
+    assert "80 → 70" in issue["description"]
+    assert commits[-2][:9] in issue["description"]
+    assert hub.git("log", "-1", "--format=%s").startswith("Follow up on alerts: issues: created")
+    assert hub.git("status", "--porcelain") == ""
+
+    measured_now(hub, 80.0)
+    for _ in range(2):
+        hub.ok("metrics", "alerts", "--create-issues")
+
+    (issue,) = issues(hub)
+    assert issue["status"] == "closed"
+    (comment,) = issue["comments"]
+    assert comment["text"].startswith("Ended: recovered on")
+
+
+def test_ten_at_once_open_one_issue_for_an_alert(hub: Hub) -> None:
+    snapshots(hub, [80.0] * 5 + [70.0])
+    words = ("metrics", "alerts", "--create-issues", "--json")
+
+    with ThreadPoolExecutor(10) as threads:
+        runs = [threads.submit(hub.process, *words) for _ in range(10)]
+        assert {run.result().returncode for run in runs} == {0}
+
+    assert len(issues(hub)) == 1
+
+
+def test_an_alert_that_the_next_value_takes_back_closes_its_issue(hub: Hub) -> None:
+    snapshots(hub, [80.0] * 5 + [70.0])
+    hub.ok("metrics", "alerts", "--create-issues")
+    later = (NOW + timedelta(seconds=30)).isoformat()
+    data = {"percent": 80.0, "definition": "one", "measured_at": later, "partial": False}
+    hub.ok(
+        "journal", "add", "snapshot", "--repo", "oneiric", "--data", json.dumps({"coverage": data})
+    )
+    assert hub.json("metrics", "alerts") == []
+
+    hub.ok("metrics", "alerts", "--create-issues", "--repo", "fastblocks")
+    hub.ok("metrics", "alerts", "--create-issues", "--metric", "quality")
+    assert [one["status"] for one in issues(hub)] == ["pending"]  # not asked about
+
+    hub.ok("metrics", "alerts", "--create-issues")
+    (issue,) = issues(hub)
+    assert issue["status"] == "closed"
+    assert "takes it back" in issue["comments"][0]["text"]
+
+
+def test_an_issue_of_an_alert_that_a_person_closed_stays_closed(hub: Hub) -> None:
+    snapshots(hub, [80.0] * 5 + [70.0])
+    hub.ok("metrics", "alerts", "--create-issues")
+    id = issues(hub)[0]["id"]
+    hub.ok("issue", "close", id, "--reason", "wanted: the old module went")
+
+    hub.ok("metrics", "alerts", "--create-issues")
+    hub.ok("archive", id)
+    hub.ok("metrics", "alerts", "--create-issues")
+
+    assert hub.json("show", id)["status"] == "closed"
+    assert [one["id"] for one in hub.json("list", "label:alert", "--limit", "0")] in ([], [id])
+
+
+def test_without_the_measurements_no_issue_of_an_alert_is_closed(hub: Hub) -> None:
+    snapshots(hub, [80.0] * 5 + [70.0])
+    hub.ok("metrics", "alerts", "--create-issues")
+    hub.git("update-ref", "-d", "refs/heads/coord-journal")
+
+    assert hub.json("metrics", "alerts", "--create-issues") == []
+
+    assert [one["status"] for one in issues(hub)] == ["pending"]
+
+
+def test_what_somebody_writes_into_the_metadata_of_an_issue_breaks_no_alert(hub: Hub) -> None:
+    snapshots(hub, [80.0] * 5 + [70.0])
+    for marks in (
+        {"alert": "drop", "metric": "coverage.percent", "repo": "oneiric", "first": 1, "last": []},
+        {"alert": 7, "metric": {}, "repo": None, "first": {"time": "x"}, "last": {"time": 3}},
+        {"alert": "drop", "last": {"time": "2026-01-01T00:00:00+00:00"}},
+    ):
+        id = hub.json("issue", "create", "--title", "mine")["id"]
+        hub.ok("issue", "update", id, "--set", f"metadata={json.dumps(marks)}")
+
+    hub.ok("metrics", "alerts", "--create-issues")
+
+    assert len(issues(hub)) == 1
+    assert {one["status"] for one in hub.json("issue", "list")} == {"pending"}

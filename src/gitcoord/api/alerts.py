@@ -20,7 +20,7 @@ from gitcoord.store.lock import Lock
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import datetime
     from typing import Any
 
@@ -64,7 +64,7 @@ def check(
     latest = ledger.latest(connection)
     rows = []
     for name in names:
-        for metric in [metrics.metric_name(word) for word in watched] or WATCHED:
+        for metric in figures(watched):
             points = metrics.points_of(connection, name, metric)
             found = alerts.found(points, lower_is_better=metric in LOWER_IS_BETTER)
             found += _silent(points, metric, latest.get(name, {}), workspace, name in moved)
@@ -75,6 +75,11 @@ def check(
         rows = [row for row in rows if row["last"]["second"] >= since.timestamp()
                 or row["alert"] == alerts.MISSING]  # fmt: skip
     return _known(workspace, rows, note=note)
+
+
+def figures(watched: Sequence[str]) -> Sequence[str]:
+    """Return the full names of figures to watch, the usual ones where none is named."""
+    return [metrics.metric_name(word) for word in watched] or WATCHED
 
 
 def _moved(workspace: Workspace, names: Sequence[str]) -> set[str]:
@@ -135,27 +140,28 @@ def _held(workspace: Workspace) -> list[tuple[str, Fact]]:
 def _find(rows: Sequence[Row], held: Sequence[tuple[str, Fact]]) -> None:
     """Give each row the path of the fact that told of it, None where there is none."""
     for row in rows:
-        row["noted"] = next((path for path, fact in held if _is_same(row, fact)), None)
+        row["noted"] = next(
+            (path for path, fact in held if is_same(row, fact.repo or "", fact.data)), None
+        )
 
 
-def _is_same(row: Row, fact: Fact) -> bool:
-    """Whether a fact tells of the same trouble: of that figure, at an overlapping time."""
-    data = fact.data
-    if fact.repo != row["repo"] or data.get("metric") != row["metric"]:
+def is_same(row: Row, repo: str, data: Mapping[str, Any]) -> bool:
+    """Whether what was noted of a repository is the same trouble: that figure, an overlapping time."""
+    if repo != row["repo"] or data.get("metric") != row["metric"]:
         return False
     if (data.get("alert") == alerts.MISSING) != (row["alert"] == alerts.MISSING):
         return False
-    first, last = _second(data.get("first")), _second(data.get("last"))
-    if first is None or last is None:
+    first, last = second_of(data.get("first")), second_of(data.get("last"))
+    began, showed = second_of(row["first"]), second_of(row["last"])
+    if first is None or last is None or began is None or showed is None:
         return False
-    began: float = row["first"]["second"]
-    showed: float = row["last"]["second"]
     if showed == last or row["alert"] == alerts.MISSING:
         return showed == last
     return began < last and first < showed
 
 
-def _second(point: object) -> float | None:
+def second_of(point: object) -> float | None:
+    """Return the second of a point `{time, …}`, if that is one."""
     time = point.get("time") if isinstance(point, dict) else None
     found = facts.moment(time) if isinstance(time, str) else None
     return found.timestamp() if found else None

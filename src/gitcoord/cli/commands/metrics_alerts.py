@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gitcoord.api import alerts
 from gitcoord.api.journal import moment
-from gitcoord.cli import text, which
+from gitcoord.cli import options, text, which
 from gitcoord.cli.spec import Command, Option
 from gitcoord.codec import jsontext
 
@@ -30,6 +30,14 @@ def _alerts(run: Run) -> int:
         run.note("no alert")
     if told.refused:
         run.note(f"not noted on the journal: {told.refused}")
+    if run["create_issues"]:
+        from gitcoord.api import alert_issues  # only when asked
+
+        done = alert_issues.follow_up(
+            run.workspace, told.rows, repos=which.repos(run), roles=run["role"],
+            watched=run["metric"], commit=not run["no_commit"],
+        )  # fmt: skip
+        run.note(done.summary())
     return 1 if run["fail"] and any(row["ended"] is None for row in told.rows) else 0
 
 
@@ -55,6 +63,8 @@ ALERTS = Command(
         Option("--since", "DATE", "What showed from this day or so long ago on (default: 90d)."),
         Option("--fail", help="Exit with 1 when there is an alert that has not ended."),
         Option("--no-note", help="Write nothing to the journal."),
+        Option("--create-issues", help="Keep an issue for each alert, closed when that has ended."),
+        options.NO_COMMIT,
     ],
     description=(
         "A drop is sudden, a level lies lower than that before, a drift goes down slowly, and missing\n"
