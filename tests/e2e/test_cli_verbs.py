@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -98,6 +99,25 @@ def test_bulk_is_taken_back_in_one_undo(hub: Hub) -> None:
 
     after = hub.json("issue", "list")
     assert [one["priority"] for one in after] == [one["priority"] for one in before]
+
+
+def test_undo_of_many_records_reads_each_content_by_its_id_and_not_by_a_path_that_git_looks_up(
+    hub: Hub, tmp_path: Path
+) -> None:
+    for number in range(20):
+        hub.ok("issue", "create", "--title", f"many {number}", "--repo", "fastblocks")
+    before = sorted(hub.git("ls-tree", "-r", "HEAD", "coord").splitlines())
+    hub.ok("bulk", "many", "--set", "status=closed", "--yes")
+    hub.ok("archive", "--query", "many")
+    trace = tmp_path / "trace"
+
+    assert hub.process("undo", env={**os.environ, "GIT_TRACE2_EVENT": str(trace)}).returncode == 0
+    hub.ok("undo")
+
+    assert sorted(hub.git("ls-tree", "-r", "HEAD", "coord").splitlines()) == before
+    begun = [line for line in trace.read_text("utf-8").splitlines() if '"event":"start"' in line]
+    assert sum('"ls-tree"' in line for line in begun) == 2  # of the commit and of the one before
+    assert hub.git("status", "--porcelain") == ""
 
 
 def test_undo_goes_further_back_every_time(hub: Hub) -> None:

@@ -61,8 +61,8 @@ def undo(workspace: Workspace, name: str | None = None, *, preview: bool = False
     if preview:
         return found
     with write.transaction(workspace) as tx:
-        before = objects.blobs(repo, [f"{commit}^:{path}" for path in paths])
-        after = objects.blobs(repo, [f"{commit}:{path}" for path in paths])
+        before = objects.at(repo, f"{commit}^", layout.ROOT, paths)
+        after = objects.at(repo, commit, layout.ROOT, paths)
         for path, old, new in zip(paths, before, after, strict=True):
             if _plain(tx.read(path)) == _plain(new):
                 tx.write(path, old)
@@ -83,7 +83,7 @@ def _uncommitted(workspace: Workspace) -> Intent | None:
     last = intent.read(intent.last_of(repo.git_dir))
     if last is None:
         return None
-    heads = objects.blobs(repo, [f"HEAD:{write.path}" for write in last.writes])
+    heads = objects.at(repo, "HEAD", layout.ROOT, [write.path for write in last.writes])
     now = [files.read(os.path.join(repo.root, write.path), 1 << 24) for write in last.writes]
     if all(_plain(one) == _plain(head) for one, head in zip(now, heads, strict=True)):
         return None  # somebody has committed it, or taken it back
