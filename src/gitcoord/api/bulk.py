@@ -69,13 +69,7 @@ def bulk(
                 if apply:
                     tx.put(stored, data)
         if planned:
-            tx.message = (
-                planned[0].line
-                if len(planned) == 1
-                else "\n\n".join(
-                    (f"Change {len(planned)} records", "\n".join(one.line for one in planned))
-                )
-            )
+            tx.message = write.several([one.line for one in planned])
     workspace.changed()
     return planned
 

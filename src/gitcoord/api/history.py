@@ -20,6 +20,8 @@ _MARK = "Undoes: "
 _OURS = ("Undo: ", "Change ", "Archive ", "Bring back ", "Follow ", "Scan dependencies: ", "Save query ",
          "Import ", "Renumber ", "Make template ")  # fmt: skip
 """How the subjects of commits begin that name no record."""
+_FOR_EACH = ", one for each repository"
+"""How the subject of the one commit ends that begins with a record it does not change."""
 
 
 class Undone:
@@ -121,7 +123,7 @@ def _refuse_foreign(workspace: Workspace, commit: str, subject: str, paths: list
         )
     first = subject.partition(":")[0].partition(",")[0]
     ids = {place.id for place in map(layout.place, paths) if place is not None}
-    if first not in ids and not subject.startswith(_OURS):
+    if first not in ids and not subject.startswith(_OURS) and not subject.endswith(_FOR_EACH):
         raise UsageError(f"The last change is not coord's: {subject!r}.", hint=hint)
 
 

@@ -10,19 +10,23 @@ from gitcoord.model.kinds import ISSUE, TODO
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from typing import Any
 
     from gitcoord.api.workspace import Workspace
 
 
-def close(workspace: Workspace, id: str, *, reason: str | None, commit: bool = True) -> str:
-    """Close an issue, unless open work still stands before it; return its id."""
-    refuse_blocked(workspace, id, "closed")
+def close(
+    workspace: Workspace, ids: Sequence[str], *, reason: str | None, commit: bool = True
+) -> list[str]:
+    """Close issues, all or none, unless other open work still stands before one; return their ids."""
+    for id in ids:
+        refuse_blocked(workspace, id, "closed", besides=ids)
     changes = [write.with_fields(ISSUE, {"status": "closed"})]
     if reason:
         changes.append(commented(workspace, reason))
-    return write.change(
-        workspace, "issue", id, write.chained(*changes), commit=commit, why=reason or ""
+    return write.change_each(
+        workspace, "issue", ids, write.chained(*changes), commit=commit, why=reason or ""
     )
 
 
@@ -64,10 +68,12 @@ def complete(workspace: Workspace, id: str, *, hours: float | None, commit: bool
     return write.change(workspace, "todo", id, write.with_fields(TODO, fields), commit=commit)
 
 
-def refuse_blocked(workspace: Workspace, id: str, what: str) -> None:
-    """Raise `InvalidError` while something open stands before a record."""
+def refuse_blocked(
+    workspace: Workspace, id: str, what: str, *, besides: Sequence[str] = ()
+) -> None:
+    """Raise `InvalidError` while something open stands before a record, besides some."""
     entry = read.get(workspace, id)
-    blockers = entry.blockers()
+    blockers = [one for one in entry.blockers() if one not in besides]
     if blockers:
         raise InvalidError(
             f"{entry.id} cannot be {what}: it waits for {', '.join(blockers)}.",
@@ -122,7 +128,8 @@ def todo_for_each_repo(
             if not _has_todo(workspace, issue.id, repo, data["task"]):
                 links.refuse_unknown(workspace, TODO, data)
                 made.append(tx.create(TODO, data))
-        tx.message = f"{issue.id}: create {len(made)} todos, one for each repository"
+        counted = "1 todo" if len(made) == 1 else f"{len(made)} todos"
+        tx.message = f"{issue.id}: create {counted}, one for each repository"
     workspace.changed()
     return made
 

@@ -14,7 +14,7 @@ from gitcoord.store.workset import Stored
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from datetime import datetime
     from typing import Any
 
@@ -111,16 +111,39 @@ def change(
     The function runs under the lock, on what lies on disk then. Nothing is written when
     the data stays the same.
     """
+    return change_each(workspace, kind_name, [id], how, commit=commit, why=why)[0]
+
+
+def change_each(
+    workspace: Workspace,
+    kind_name: str | None,
+    ids: Sequence[str],
+    how: Change,
+    *,
+    commit: bool = True,
+    why: str = "",
+) -> list[str]:
+    """Change records the same way in one commit; where one refuses, none of them is changed."""
+    found, told = [], []
     with transaction(workspace, commit=commit) as tx:
-        stored = locate(tx, kind_name, id)
-        data = how(dict(stored.data))
-        _check_links(workspace, stored, data)
-        if tx.put(stored, data):
-            tx.message = message(stored.id, stored.data, data)
-            if why:
-                tx.message += f"\n\n{why}"
+        for id in ids:
+            stored = locate(tx, kind_name, id)
+            found.append(stored.id)
+            data = how(dict(stored.data))
+            _check_links(workspace, stored, data)
+            if tx.put(stored, data):
+                told.append(message(stored.id, stored.data, data))
+        if told:
+            tx.message = several(told) + (f"\n\n{why}" if why else "")
     workspace.changed()
-    return stored.id
+    return found
+
+
+def several(told: Sequence[str]) -> str:
+    """Return the commit message for the changes of some records, by the message of each."""
+    if len(told) == 1:
+        return told[0]
+    return f"Change {len(told)} records\n\n" + "\n".join(told)
 
 
 def locate(tx: Transaction, kind_name: str | None, id: str) -> Stored:

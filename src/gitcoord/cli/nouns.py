@@ -46,10 +46,8 @@ def updater(
         if further is not None:
             changes += further(run)
         ids = each(run, kind, run[metavar.lower()])
-        for id in ids:
-            write.change(
-                run.workspace, kind.name, id, write.chained(*changes), commit=not run["no_commit"]
-            )
+        how = write.chained(*changes)
+        write.change_each(run.workspace, kind.name, ids, how, commit=not run["no_commit"])
         show_all_changed(run, ids)
 
     return Command(

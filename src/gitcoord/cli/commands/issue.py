@@ -43,8 +43,7 @@ def _create(run: Run) -> None:
 
 def _close(run: Run) -> None:
     ids = nouns.each(run, ISSUE, run["id"])
-    for id in ids:
-        work.close(run.workspace, id, reason=run["reason"], commit=not run["no_commit"])
+    work.close(run.workspace, ids, reason=run["reason"], commit=not run["no_commit"])
     nouns.show_all_changed(run, ids)
 
 

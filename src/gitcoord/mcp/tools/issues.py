@@ -46,7 +46,7 @@ def _update(call: Call) -> Answer:
 
 def _close(call: Call) -> Answer:
     id = read.get(call.workspace, call["id"], "issue").id
-    work.close(call.workspace, id, reason=call["reason"])
+    work.close(call.workspace, [id], reason=call["reason"])
     return writing.changed(read.get(call.workspace, id, "issue"), "closed")
 
 
