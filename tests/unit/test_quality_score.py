@@ -103,9 +103,9 @@ def test_a_weight_of_zero_leaves_a_part_shown_and_out_of_the_score() -> None:
 )
 def test_what_is_no_sound_number_keeps_its_default(bad: Any) -> None:
     plain = (WEIGHTS, LOSSES, LEAST_SHARE)
-    assert formula_of({"weights": {"ruff": bad}, "losses": {"ruff": bad}}) == plain
-    assert formula_of({"weights": bad, "losses": bad}) == plain
-    assert formula_of({"least_share": bad}) == plain
+    one = {"weights": {"ruff": bad}, "losses": {"ruff": bad}}
+    for told in (one, {"weights": bad, "losses": bad}, {"least_share": bad}):
+        assert formula_of(told) == plain
 
 
 def test_nothing_to_count_is_no_hundred() -> None:
