@@ -20,9 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = ["shared"]
 
-SCRIPT = (
-    "#!/bin/sh\nfor part in lib/*.sh plugins/*.sh pr/*.sh; do [ ! -e $part ] || . ./$part; done\n"
-)
+SCRIPT = "#!/bin/sh\nfor part in lib/*.sh plugins/*.sh pr/*.sh build/*.sh; do [ ! -e $part ] || . ./$part; done\n"
 
 
 @pytest.fixture
@@ -47,7 +45,7 @@ def own(shared: Hub, bait: Path) -> Hub:
     shared.write("todos/TODO-002.yaml", todo("./check.sh", id="TODO-002", repo="hub"))
     push(shared)
     git(root, "switch", "-q", "-c", "pr")
-    for path in ("lib/part.sh", "lib/more.sh", "plugins/x.sh"):
+    for path in ("lib/part.sh", "lib/more.sh", "plugins/x.sh", "build/x.sh"):
         (root / path).parent.mkdir(exist_ok=True)
         (root / path).write_text(f"touch {bait}\n")
     (root / "plugins" / ".gitignore").write_text("*\n")
@@ -109,6 +107,7 @@ WAYS: dict[str, Callable[[Path], object]] = {
     "reset": lambda root: (git(root, "switch", "-q", "pr"), git(root, "reset", "-q", "main")),
     "new file left behind": lambda root: _left_behind(root, "lib/more.sh"),
     "folder that ignores itself": lambda root: _left_behind(root, "plugins"),
+    "added by force to what is ignored": lambda root: _left_behind(root, "build"),
     "stash": _stashed,
     "a link": _linked,
     "assumed unchanged": lambda root: _marked(root, "--assume-unchanged"),
@@ -163,7 +162,7 @@ def test_the_reason_names_a_file_and_the_user_can_insist(own: Hub) -> None:
 def test_records_that_are_edited_and_what_reviewed_rules_ignore_do_not_matter(own: Hub) -> None:
     own.ok("todo", "update", "TODO-001", "--task", "Pin it", "--no-commit")
     own.ok("issue", "create", "--title", "New", "--no-commit")
-    (own.root / "build").mkdir()
+    (own.root / "build").mkdir(exist_ok=True)
     (own.root / "build" / "out").write_text("x\n")
     (own.root / "mine").write_text("x\n")
     with open(own.root / ".git" / "info" / "exclude", "a", encoding="utf-8") as file:

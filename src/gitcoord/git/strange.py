@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from gitcoord.git.repository import Repository
 
 _ENV = {"GIT_NO_REPLACE_OBJECTS": "1", "GIT_OPTIONAL_LOCKS": "0"}
+_MANY = 500
 _PLAIN = ("-c", "core.fsmonitor=false", "-c", "core.untrackedCache=false")
 
 
@@ -40,7 +41,9 @@ def paths(repo: Repository) -> Iterator[str]:
         hidden = mark.islower() or (mark == "S" and os.path.lexists(os.path.join(repo.root, path)))
         if hidden:
             yield path
-    yield from _hidden(repo, ignored.wait().out, tracked)
+    out = ignored.wait().out
+    yield from _hidden(repo, out, tracked)
+    yield from _forced(repo, [os.fsdecode(one) for one in out.split(b"\0") if one])
 
 
 def _hidden(repo: Repository, ignored: bytes, tracked: set[str]) -> Iterator[str]:
@@ -58,6 +61,21 @@ def _hidden(repo: Repository, ignored: bytes, tracked: set[str]) -> Iterator[str
         inside = place.startswith(own) and not place.startswith(git)
         if inside and place.removeprefix(own) not in tracked:
             yield path
+
+
+def _forced(repo: Repository, ignored: list[str]) -> Iterator[str]:
+    """Yield what is ignored although a commit that HEAD does not have holds it.
+
+    Such a file was added by force, and stays where the branch that brought it was left.
+    """
+    for at in range(0, len(ignored), _MANY):
+        words = _words(process.start(
+            repo.root, "--literal-pathspecs", "log", "--format=", "--name-only", "--no-renames", "-m", "-z",
+            "--all", "--reflog", "--not", "HEAD", "--", *ignored[at : at + _MANY], env=_ENV,
+        ))  # fmt: skip
+        for path in dict.fromkeys(words):
+            if path and os.path.lexists(os.path.join(repo.root, path)):
+                yield path
 
 
 def _words(running: process.Running) -> list[str]:
