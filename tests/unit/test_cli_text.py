@@ -48,3 +48,27 @@ def test_a_table_is_whole_where_there_is_room() -> None:
     rows = [("a", "b" * 300, "c"), ("aa", "漢", "d")]
 
     assert text.table(rows, flexible=1).splitlines()[1] == "aa  漢" + " " * 298 + "  d"
+
+
+@given(st.text(alphabet=st.characters(codec="utf-8", exclude_categories=("C", "M", "Z")) | st.just(" "), max_size=120),
+       st.integers(20, 60))  # fmt: skip
+def test_a_wrapped_line_fits_and_loses_nothing(anything: str, columns: int) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(text, "columns", lambda: columns)
+
+        shown = text.wrapped(anything)
+
+    assert all(text.width(line) <= columns for line in shown.splitlines())
+    assert shown.replace(" ", "").replace("\n", "") == anything.replace(" ", "")
+
+
+@pytest.mark.parametrize("columns", [30, 40, 60, 200])
+def test_a_table_with_spare_columns_fits(monkeypatch: pytest.MonkeyPatch, columns: int) -> None:
+    monkeypatch.setattr(text, "columns", lambda: columns)
+    rows = [("a-repository-of-long-name", "resolver", "92.4", "4,310", "a reason that goes on")]
+
+    shown = text.table(rows, flexible=4, spare=(1, 3))
+
+    assert text.width(shown) <= columns
+    assert "92.4" in shown
+    assert ("resolver" in shown) == (columns >= 60)

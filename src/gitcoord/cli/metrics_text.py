@@ -41,7 +41,12 @@ def report(found: dict[str, Any]) -> str:
     for row in ordered:
         cells.append(_line(row))
         styles.append(["bold", "", _color(row["coverage"]), "", "", "dim", "dim"])
-    return "\n".join([text.table(cells, styles=styles, flexible=6), "", *totals(found["summary"])])
+    shown = text.table(cells, styles=styles, flexible=6, spare=(1, 4, 3, 5))
+    return "\n".join([shown, "", *map(_fitting, totals(found["summary"]))])
+
+
+def _fitting(line: str) -> str:
+    return text.wrapped(line, " " * 10 if line[:1] not in " ~" else "    ")
 
 
 def _line(row: dict[str, Any]) -> tuple[str, ...]:
@@ -115,7 +120,7 @@ def status(found: dict[str, Any]) -> str:
         cells.append((row["name"], row["state"], (row["collected_at"] or "-")[:16].replace("T", " "),
                       str(row["collected_commit"] or "-")[:9], told))  # fmt: skip
         styles.append(["bold", _STYLES[row["state"]], "", "dim", ""])
-    return text.table(cells, styles=styles, flexible=4)
+    return text.table(cells, styles=styles, flexible=4, spare=(3, 2))
 
 
 def trend(points: Sequence[Point], falls: Sequence[Anomaly], metric: str) -> str:
@@ -177,13 +182,12 @@ def explained(found: dict[str, Any]) -> str:
     lines = [f"{found['repo']}  {found['metric']}  {_value(found['value'])}", ""]
     for name in ("source", "tool", "version", "commit", "measured_at", "taken_at", "files", "statements",
                  "missing", "branches", "missing_branches", "partial", "stale", "reason", "snapshot"):  # fmt: skip
-        lines += [f"{name:17} {text.inert(str(held[name]))}"] if held.get(name) is not None else []
+        told = f"{name:17} {text.inert(str(held.get(name)))}"
+        lines += [text.wrapped(told)] if held.get(name) is not None else []
     for one in _dicts(held.get("others")):
         told = one.get("reason") or f"at {str(one.get('commit'))[:9]}"
-        lines.append(
-            f"not taken         {text.inert(str(one.get('source')))} "
-            f"{_value(one.get('percent'))}: {text.inert(str(told))}"
-        )
+        source, value = text.inert(str(one.get("source"))), _value(one.get("percent"))
+        lines.append(text.wrapped(f"not taken         {source} {value}: {text.inert(str(told))}"))
     lowest = _dicts(held.get("lowest"))
     if lowest:
         lines += ["", "Not executed, by file:"]
@@ -191,7 +195,8 @@ def explained(found: dict[str, Any]) -> str:
         rows = [
             (str(one.get("path")), *[_value(one.get(name)) for name in names]) for one in lowest
         ]
-        lines.append(text.table([("", "MISSING", "OF", "PERCENT"), *rows], flexible=0))
+        lines.append(text.table([("", "MISSING", "OF", "PERCENT"), *rows], flexible=0, spare=(2,)))
     for one in found["anomalies"][-5:]:
-        lines.append(f"fell on {one['time'][:10]} to {_value(one['value'])}: {one['why']}")
+        told = f"fell on {one['time'][:10]} to {_value(one['value'])}: {one['why']}"
+        lines.append(text.wrapped(told))
     return "\n".join(lines)

@@ -96,21 +96,53 @@ def columns() -> int:
             return 80
 
 
+def wrapped(line: str, indent: str = "  ") -> str:
+    """Return a plain line as several that fit the terminal, all but the first indented."""
+    room = columns()
+    if width(line) <= room:
+        return line
+    words = line.lstrip().split(" ")
+    lines = [line[: len(line) - len(line.lstrip())]]
+    for word in words:
+        if lines[-1].strip() and width(lines[-1]) + 1 + width(word) > room:
+            lines.append(indent)
+        lines[-1] += word if not lines[-1].strip() else f" {word}"
+        while width(lines[-1]) > room:  # a word that is wider than the terminal
+            kept = clip(lines[-1], room + 1)[:-1]
+            lines[-1:] = [kept, indent + lines[-1][len(kept) :]]
+    return "\n".join(lines)
+
+
 def table(
-    rows: Sequence[Sequence[str]], *, styles: Sequence[Sequence[str]] | None = None, flexible: int
-) -> str:
-    """Return aligned rows; the `flexible` column gives way where the terminal is narrow."""
+    rows: Sequence[Sequence[str]], *, styles: Sequence[Sequence[str]] | None = None, flexible: int,
+    spare: Sequence[int] = (),
+) -> str:  # fmt: skip
+    """Return aligned rows; the `flexible` column gives way where the terminal is narrow.
+
+    Where that is not enough, the `spare` columns go, in their order, and the first is cut.
+    """
     if not rows:
         return ""
     cells = [[inert(cell) for cell in row] for row in rows]
     widths = [max(map(width, column)) for column in zip(*cells, strict=True)]
     room = columns()
+    for index in spare:
+        if _taken(widths, flexible) + 10 <= room:
+            break
+        widths[index] = -2  # nothing is left of it, not even the space between
+    if -2 in widths:
+        kept = [i for i, held in enumerate(widths) if held >= 0]
+        cells = [[row[i] for i in kept] for row in cells]
+        styles = styles and [[row[i] for i in kept] for row in styles]
+        widths, flexible = [widths[i] for i in kept], kept.index(flexible)
     while flexible and len(widths) > flexible + 1 and _taken(widths, flexible) + 10 > room:
         widths.pop()  # what stands behind the text goes first
         cells = [row[:-1] for row in cells]
     rest = _taken(widths, flexible)
     if rest + widths[flexible] > room:
         widths[flexible] = max(10, room - rest)
+    if spare and rest + widths[flexible] > room:
+        widths[0] = max(6, widths[0] - (rest + widths[flexible] - room))
     if styles is None or not colored():
         return "\n".join([plain_line(row, widths) for row in cells])
     found = []

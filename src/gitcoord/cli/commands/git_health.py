@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from gitcoord.cli.run import Run
 
 _STYLE = {"good": "green", "watch": "yellow", "poor": "red", "unknown": "dim"}
+_NARROW = 60
+"""With fewer columns a reason stands below its verdict."""
 
 
 def _health(run: Run) -> None:
@@ -40,17 +42,22 @@ def _show(run: Run, row: dict[str, Any]) -> None:
         (f"  {name.replace('_', ' ')}", known(item["value"]), item["verdict"], item["reason"])
         for name, item in row["items"].items()
     ]
-    if lines:
+    if lines and text.columns() < _NARROW:
+        for name, value, verdict, reason in lines:
+            run.out(text.wrapped(f"{name}  {value}  {verdict}", "    "))
+            run.out(text.wrapped(f"    {text.inert(reason)}", "    "))
+    elif lines:
         styles = [["", "bold", _STYLE[line[2]], "dim"] for line in lines]
         run.out(text.table(lines, styles=styles, flexible=3))
     for pair in (row["coupled"] or ())[:3]:
         one, other = (text.inert(path) for path in pair["paths"])
-        run.out(f"  {one} and {other} change together ({pair['together']} commits)")
+        told = f"  {one} and {other} change together ({pair['together']} commits)"
+        run.out(text.wrapped(told, "    "))
     if row["conflicting_files"]:
         files = [
             f"{text.inert(one['path'])} ({one['conflicts']})" for one in row["conflicting_files"]
         ]
-        run.out(f"  conflicted most often: {', '.join(files[:3])}")
+        run.out(text.wrapped(f"  conflicted most often: {', '.join(files[:3])}", "    "))
     if row["reason"]:
         run.note(f"{row['repo']}: {text.inert(row['reason'])}.")
 
