@@ -193,3 +193,18 @@ def test_the_tool_is_told_only_where_the_source_says_it(
     (package.root / ".coverage").unlink()
 
     assert package.collect()["tool"] == tool
+
+
+def test_a_template_that_ran_as_python_does_not_hide_the_true_reason(package: Package) -> None:
+    package.commit({
+        ".coveragerc": "[run]\nbranch = True\nsource = .\n",
+        "page.html": "<p>\n",
+        "tests/test_calc.py": FILES["tests/test_calc.py"]
+        + "import os\nexec(compile('\\n' * 40 + 'a = 1', os.path.abspath('page.html'), 'exec'))\n",
+    })  # fmt: skip
+    package.measure()
+
+    found = package.collect()
+
+    assert agrees(found, package.reported())
+    assert found["commit"] == package.git("rev-parse", "HEAD")

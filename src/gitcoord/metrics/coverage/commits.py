@@ -16,13 +16,13 @@ from gitcoord.git.objects import blob_id
 from gitcoord.metrics.coverage import bounds
 from gitcoord.metrics.coverage.code import CONFIGS, apart, is_code, kinds
 from gitcoord.metrics.coverage.mapping import mapped
+from gitcoord.metrics.coverage.reading import LCOV, XML
 from gitcoord.metrics.coverage.statements import impossible
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from gitcoord.metrics.coverage.counts import Counts
     from gitcoord.metrics.coverage.reading import Reading
     from gitcoord.metrics.coverage.sources import Repo
 
@@ -62,7 +62,7 @@ def place(
 def candidates(repo: Repo, head: str, reading: Reading) -> list[str | None]:
     """Return the commits that come into question, the likeliest first; None is the work tree."""
     changed, later = _evidence(repo, head, reading)
-    proven = all(bounds.is_proven(path) for path in reading.files or reading.lines)
+    proven = not _loose(reading)
     second = int(reading.time)
     then, since = heads.at(repo.folder, head, second)
     near: list[str | None] = []
@@ -131,7 +131,13 @@ def _try(
         return Place(commit, paths, gone, "none of its files is there")
     for path, place in sorted(paths.items()):
         lines, counts = reading.lines.get(path, frozenset()), reading.files.get(path)
-        fault = _wrong(repo, place, held.get(place, b""), lines, counts)
+        if bounds.is_proven(place):
+            fault = _wrong(repo, place, held.get(place, b""), lines)
+        elif reading.kind in (LCOV, XML):
+            fault = bounds.impossible(held.get(place, b""), lines, counts)
+            fault = fault and f"{place}: {fault}"
+        else:  # a template that was compiled to Python has lines of its own
+            fault = None
         if fault is not None:
             return Place(commit, paths, gone, fault)
     return Place(commit, paths, gone, _unlisted(repo, commit, reading))
@@ -149,13 +155,13 @@ def _unlisted(repo: Repo, commit: str | None, reading: Reading) -> str | None:
     return None
 
 
-def _wrong(
-    repo: Repo, place: str, source: bytes, lines: frozenset[int], counts: Counts | None
-) -> str | None:
-    """Return what cannot be true of a file; each content is looked at once."""
-    if not bounds.is_proven(place):
-        fault = bounds.impossible(source, lines, counts)
-        return f"{place}: {fault}" if fault else None
+def _loose(reading: Reading) -> bool:
+    """Whether a report has files of which the lines prove nothing."""
+    return reading.kind in (LCOV, XML) and not all(map(bounds.is_proven, reading.files))
+
+
+def _wrong(repo: Repo, place: str, source: bytes, lines: frozenset[int]) -> str | None:
+    """Return the first line that cannot be a statement; each content is looked at once."""
     key = (blob_id(source), lines)
     if key not in repo.proofs:
         repo.proofs[key] = next(iter(impossible(source, lines)), None)
