@@ -26,17 +26,12 @@ class Uncommitted(NamedTuple):
 
 def look(folder: str) -> Uncommitted:
     """Return what may be uncommitted in a work tree; before the first commit all is unknown."""
-    bare = _unfiltered(folder)
-    running = [
-        process.start(folder, *_QUIET, *words, env=bare)
-        for words in (
-            ("diff-files", *_NAMES),
-            ("diff-index", "--cached", *_NAMES, "HEAD", "--"),
-            ("ls-files", "-z", "--others", "--exclude-standard"),
-        )
-    ]
-    beside, staged, others = [_paths(one.wait()) for one in running]
-    return Uncommitted(tuple(sorted({*beside, *staged})), tuple(others))
+    staged = process.start(folder, *_QUIET, "diff-index", "--cached", *_NAMES, "HEAD", "--")
+    others = process.start(folder, *_QUIET, "ls-files", "-z", "--others", "--exclude-standard")
+    # Only this one may look into files.
+    beside = process.run(folder, *_QUIET, "diff-files", *_NAMES, env=_unfiltered(folder))
+    changed = {*_paths(beside), *_paths(staged.wait())}
+    return Uncommitted(tuple(sorted(changed)), tuple(_paths(others.wait())))
 
 
 def _unfiltered(folder: str) -> dict[str, str]:

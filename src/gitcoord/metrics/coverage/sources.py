@@ -92,10 +92,11 @@ class Repo:
         if self._beside is None:
             found = uncommitted.look(self.folder) if not self.bare else ((), ())
             self._beside = [*found[0], *without_environments(found[1])]
-        tree = self.tree(head)
-        for path in self._beside:
-            if path in self._changes or not is_code(path, endings):
-                continue
+        unseen = [
+            path for path in self._beside if path not in self._changes and is_code(path, endings)
+        ]
+        tree = self.tree(head) if unseen else {}
+        for path in unseen:
             held = self.present(path)
             blob = None if held is None else blob_id(held)
             same = held is not None and path in tree and not self._differs(held, tree[path])
