@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
 import shutil
@@ -9,6 +10,8 @@ import subprocess
 from typing import TYPE_CHECKING
 
 import pytest
+
+from gitcoord.api import timetable
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -44,6 +47,18 @@ def spool(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, units: Path) -> Path:
     monkeypatch.setenv("PATH", f"{programs}:/usr/bin:/bin")
     monkeypatch.setenv("SPOOL", str(tmp_path / "spool"))
     return tmp_path / "spool"
+
+
+def command_of(line: str) -> str:
+    """Return what cron gives to the shell: it reads `\\%` as `%`, and any other sign after a backslash as it is."""
+    command, escaped = "", False
+    for letter in line.split(" ", 5)[5]:
+        if escaped and letter == "%":
+            command = command[:-1]
+        assert escaped or letter != "%", "cron ends the command here"
+        escaped = letter == "\\" and not escaped
+        command += letter
+    return command
 
 
 def snapshots(hub: Hub) -> int:
@@ -106,7 +121,7 @@ def test_a_line_of_the_crontab_runs_stands_once_and_goes_byte_for_byte(
     lines = spool.read_bytes()
     assert lines.startswith(mine)
     assert lines.count(b"metrics collect") == 1
-    command = lines.decode().splitlines()[-1].split(" ", 5)[5].replace("\\%", "%")
+    command = command_of(lines.decode().splitlines()[-1])
     done = subprocess.run(["/bin/sh", "-c", command], check=False, capture_output=True, env={})
     assert done.returncode == 0, done
     assert snapshots(hub) == 1
@@ -147,13 +162,13 @@ def test_a_time_that_is_none_is_refused(hub: Hub, spool: Path, words: list[str])
 def test_a_hub_with_an_odd_name_is_collected_too(
     tmp_path: Path, hub: Hub, oneiric: Repo, spool: Path, units: Path
 ) -> None:
-    odd = tmp_path / 'our hub\'s 100% $HOME "ü" 🌲'
+    odd = tmp_path / 'our hub\'s 100% $HOME "ü" 🌲 a\\%b \\x `id` 5\\\\%'
     shutil.copytree(hub.root, odd)
     for number, way in enumerate(("--cron-line", "--systemd"), 1):
         found = hub.json("--hub", str(odd), "schedule", "install", "--daily", way)
 
         if way == "--cron-line":
-            command = spool.read_text().splitlines()[-1].split(" ", 5)[5].replace("\\%", "%")
+            command = command_of(spool.read_text().splitlines()[-1])
             words = ["/bin/sh", "-c", command]
         else:
             text = (units / f"{found['name']}.service").read_text()
@@ -165,6 +180,75 @@ def test_a_hub_with_an_odd_name_is_collected_too(
         )
         assert done.returncode == 0, done
         assert len(hub.json("--hub", str(odd), "journal", "log", "--kind", "snapshot")) == number
+
+
+@pytest.mark.parametrize("mine", [b"5 4 * * * echo end", b"SHELL=/bin/false\n5 4 * * * x\n"])
+def test_lines_without_an_end_or_with_another_shell_stand_behind_it(
+    hub: Hub, oneiric: Repo, spool: Path, mine: bytes
+) -> None:
+    spool.write_bytes(mine)
+
+    hub.ok("schedule", "install", "--daily", "--cron-line")
+    hub.ok("schedule", "install", "--hourly", "--cron-line")
+
+    lines = spool.read_bytes()
+    assert lines.endswith(mine)
+    assert lines.count(b"metrics collect") == 1
+    command = command_of(lines.decode().splitlines()[1])
+    done = subprocess.run(["/bin/sh", "-c", command], check=False, capture_output=True, env={})
+    assert done.returncode == 0, done
+    assert hub.json("schedule", "uninstall")["state"] == "removed"
+    assert spool.read_bytes() == mine
+
+
+def test_a_long_path_is_not_written_twice(
+    hub: Hub, spool: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    some = ":".join(f"/opt/some/tool{number}/bin" for number in range(8))
+    monkeypatch.setenv("PATH", f"{os.environ['PATH']}:" + ":".join([some] * 6))
+
+    hub.ok("schedule", "install", "--daily", "--cron-line")
+
+    line = spool.read_text().splitlines()[-1]
+    assert line.count("/opt/some/tool3/bin") == 1
+    assert len(line) < 998
+
+
+@pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="needs systemd-analyze")
+def test_systemd_accepts_units_of_a_hub_with_an_odd_name(
+    tmp_path: Path, hub: Hub, units: Path
+) -> None:
+    odd = tmp_path / 'our hub\'s 100% $HOME "ü" %h \\x'
+    shutil.copytree(hub.root, odd)
+    name = hub.json("--hub", str(odd), "schedule", "install", "--daily", "--systemd")["name"]
+
+    for ending in ("service", "timer"):
+        done = subprocess.run(
+            ["systemd-analyze", "--user", "verify", str(units / f"{name}.{ending}")],
+            check=False, capture_output=True, text=True,
+        )  # fmt: skip
+        assert name not in done.stderr, done.stderr
+
+
+@pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="needs systemd-analyze")
+def test_systemd_finds_a_program_whose_path_has_its_signs(tmp_path: Path, units: Path) -> None:
+    program = tmp_path / "pay $5 or 5%" / "coord"
+    program.parent.mkdir()
+    program.write_text("#!/bin/sh\n")
+    program.chmod(0o755)
+    units.mkdir(parents=True)
+    unit = units / "odd.service"
+    unit.write_text(timetable.service("/hub", [str(program), "metrics"], "/usr/bin"))
+
+    done = subprocess.run(
+        ["systemd-analyze", "--user", "verify", str(unit)],
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+
+    assert "odd" not in done.stderr, done.stderr
+    assert 'ExecStart="/usr/bin/env" ' in unit.read_text()
 
 
 def test_without_cron_the_way_out_is_told(

@@ -60,7 +60,7 @@ def install(workspace: Workspace, place: Place, when: str, how: str) -> Schedule
     else:
         line = timetable.cron_block(name, argv, when, place.path)
         lines = _crontab()
-        wanted = timetable.without(lines, name) + line
+        wanted = timetable.put_in(timetable.without(lines, name), line)
         written = wanted != lines
         if written:
             _put_crontab(wanted)

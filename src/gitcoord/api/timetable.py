@@ -34,8 +34,27 @@ def expression(text: str) -> str:
 
 def cron_block(name: str, argv: Sequence[str], when: str, path: str) -> bytes:
     """Return the two lines of a crontab: who wrote them, and what runs when."""
-    command = f"PATH={shlex.quote(path)} {shlex.join(argv)}".replace("%", "\\%")
+    # Quotes around it, because cron takes a backslash before `\%` for one that hides the other.
+    command = f"PATH={shlex.quote(_once(path))} {shlex.join(argv)}".replace("%", "'\\%'")
     return f"{_mark(name)}\n{NAMED.get(when, when)} {command}\n".encode("utf-8", "surrogateescape")
+
+
+def _once(path: str) -> str:
+    """Return a PATH without what it has twice: a line of a crontab may have 998 letters."""
+    return ":".join(dict.fromkeys(path.split(":")))
+
+
+def put_in(crontab: bytes, block: bytes) -> bytes:
+    """Return a crontab with the block of a schedule.
+
+    It stands before all else where the last line has no end, or where another shell is set
+    for the lines that follow.
+    """
+    if re.search(rb"^[ \t]*[\"']?SHELL[\"']?[ \t]*=", crontab, re.MULTILINE) or (
+        crontab and not crontab.endswith(b"\n")
+    ):
+        return block + crontab
+    return crontab + block
 
 
 def _mark(name: str) -> str:
@@ -72,6 +91,8 @@ def when_of(line: str) -> str:
 
 def service(root: str, argv: Sequence[str], path: str) -> str:
     """Return the service that collects."""
+    if "$" in argv[0]:  # systemd takes the name of the program as it stands
+        argv = ["/usr/bin/env", *argv]
     command = " ".join(_quoted(word) for word in argv)
     return (
         f"[Unit]\nDescription=coord: collect the metrics of {_plain(root)}\n\n"

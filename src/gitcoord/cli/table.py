@@ -167,6 +167,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
 }
 
 ALIASES = {
+    "schedule uninstall": "schedule remove",
     "list-issues": "issue list",
     "show-issue": "issue show",
     "create-issue": "issue create",
