@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     """Name and mail."""
 
 _BOT = re.compile(
-    r"\[bot\]|(?:^|[-_ .])bot$|^(?:dependabot|renovate|greenkeeper|github-actions|github actions|"
+    r"\[bot\]|(?:^|[-_ .])bot$|^(?:dependabot|renovate|greenkeeper|github[- ]actions?|"
     r"pre-commit-ci|pyup|snyk|imgbot|allcontributors|mergify|semantic-release)(?:$|[-_ .])",
     re.IGNORECASE,
 )
