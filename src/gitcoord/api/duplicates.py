@@ -61,16 +61,16 @@ def likely(workspace: Workspace, kind: str, id: str, title: str) -> list[Likely]
 def _with_most(listed: str, stems: frozenset[str], separator: str) -> list[str]:
     """Return the titles that hold so many of the words that they may be alike.
 
-    One that has enough of them has one of the longest few, and these few are looked for in
+    One that has enough of them has one of the rarest few, and these few are looked for in
     the text as a whole, which is quicker than looking at each title.
     """
     folded = listed.casefold()
     if len(folded) != len(listed):  # `ß` and the like: the places would not be the same
         return listed.split(separator)
     enough = int(_SHARED * len(stems)) + 1
-    longest = sorted(stems, key=lambda stem: (-len(stem), stem))[: len(stems) - enough + 1]
+    rarest = sorted(stems, key=lambda stem: (folded.count(stem), stem))[: len(stems) - enough + 1]
     starts: set[int] = set()
-    for stem in longest:
+    for stem in rarest:
         at = folded.find(stem)
         while at >= 0:
             starts.add(folded.rfind(separator, 0, at) + 1)
