@@ -261,3 +261,22 @@ def test_a_repository_has_its_own_path_beside_that_of_its_file(empty_hub: Hub) -
 
     assert record["path"] == "coord/repos/oneiric.yaml"
     assert record["repo_path"] == "../oneiric"
+
+
+def test_a_mistyped_field_is_set_and_told_with_the_nearest(hub: Hub) -> None:
+    answer = hub("issue", "update", "ISSUE-001", "--set", "asignee=bob", "--json")
+
+    assert (answer.code, answer.json["asignee"]) == (0, "bob")
+    assert "asignee is no field of an issue; did you mean assignee?" in answer.err
+    assert hub("issue", "update", "ISSUE-001", "--set", "metadata.mine=1").err == ""
+
+
+def test_a_repository_cannot_depend_on_itself(hub: Hub) -> None:
+    itself = ("--consumer", "oneiric", "--provider", "one", "--type", "runtime")
+
+    refused = hub("dep", "create", *itself, "--json")
+
+    assert (refused.code, refused.error["message"]) == (6, "oneiric cannot depend on itself.")
+    other = hub.json("dep", "create", "--consumer", "fastblocks", *itself[2:])["id"]
+    assert hub("dep", "update", other, "--consumer", "oneiric").code == 6
+    assert hub.json("show", other)["consumer"] == "fastblocks"

@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 
 from gitcoord.errors import InvalidError
-from gitcoord.model.kinds import KINDS, REPO
+from gitcoord.model.kinds import DEPENDENCY, KINDS, REPO
 from gitcoord.model.links import WAITS, links_of
 from gitcoord.model.suggest import nearest
 from gitcoord.store import layout
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from typing import Any
 
     from gitcoord.api.workspace import Workspace
@@ -128,3 +129,11 @@ def refuse_cycle(workspace: Workspace, kind: Kind, id: str, data: dict[str, Any]
             raise InvalidError(
                 f"That would make a circle: {path}.", hint="Drop one of these links first."
             )
+
+
+def refuse_itself(kind: Kind, data: Mapping[str, Any]) -> None:
+    """Raise `InvalidError` for a repository that would depend on itself."""
+    if kind is DEPENDENCY and data.get("consumer") == data.get("provider"):
+        raise InvalidError(
+            f"{data.get('consumer')} cannot depend on itself.", hint="Name another --provider."
+        )

@@ -61,7 +61,9 @@ def settings(program: str | None = None) -> dict[str, str]:
 def install(repo: Repository, *, program: str | None = None, commit: bool = True) -> list[str]:
     """Set up the driver in a hub; return what was written: a path, or names of settings."""
     written = []
-    with Transaction(repo, Settings({}), "Merge records field by field", commit=commit) as tx:
+    with Transaction(
+        repo, Settings({}), "Let git merge records field by field", commit=commit
+    ) as tx:
         old = tx.read(ATTRIBUTES) or b""
         missing = [line for line in LINES if line not in _lines(old)]
         if missing:

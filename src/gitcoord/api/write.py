@@ -51,6 +51,7 @@ def create(workspace: Workspace, kind: Kind, data: dict[str, Any], *, commit: bo
             tx.expect_new()
         full = prepared(workspace, kind, data)
         links.refuse_unknown(workspace, kind, full)
+        links.refuse_itself(kind, full)
         id = tx.create(kind, full)
         tx.message = f"{id}: create {kind.name}: {subject(kind, full)}"
     workspace.changed()
@@ -131,6 +132,8 @@ def change_each(
             found.append(stored.id)
             data = how(dict(stored.data))
             _check_links(workspace, stored, data)
+            if data != stored.data:
+                links.refuse_itself(stored.kind, data)
             if tx.put(stored, data):
                 told.append(message(stored.id, stored.data, data))
         if told:

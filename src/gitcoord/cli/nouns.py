@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from gitcoord.api import read, write
-from gitcoord.cli import options
+from gitcoord.cli import options, text
 from gitcoord.cli.commands import showing
 from gitcoord.cli.spec import Argument, Command, Option
 from gitcoord.errors import UsageError
+from gitcoord.model.suggest import nearest, with_article
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -49,6 +50,7 @@ def updater(
         how = write.chained(*changes)
         write.change_each(run.workspace, kind.name, ids, how, commit=not run["no_commit"])
         show_all_changed(run, ids)
+        _tell_strange(run, kind, settings_of(run))
 
     return Command(
         run_it,
@@ -64,6 +66,15 @@ def updater(
         example=example,
         shape=RECORDS,
     )
+
+
+def _tell_strange(run: Run, kind: Kind, settings: dict[str, Any]) -> None:
+    """Tell of fields that no record of the kind has: they are kept, and mostly mistyped."""
+    for field in settings:
+        if field.partition(".")[0] not in kind.fields:
+            close = nearest(field, list(kind.fields))
+            guess = f"; did you mean {close}?" if close else "; your own go below metadata."
+            run.note(f"{text.inert(field)} is no field of {with_article(kind.name)}{guess}")
 
 
 def each(run: Run, kind: Kind, names: Sequence[str]) -> list[str]:
