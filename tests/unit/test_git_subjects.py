@@ -84,7 +84,7 @@ def test_another_tag_is_none(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["dependabot[bot]", "Renovate Bot", "github-actions", "pre-commit-ci[bot]",
-                                  "snyk-bot", "Renovate", "GitHub Action", "github-actions"])  # fmt: skip
+                                  "snyk-bot", "Renovate", "GitHub Action"])  # fmt: skip
 def test_a_program_is_known_by_its_name(name: str) -> None:
     assert is_bot((name, "x@y"))
 

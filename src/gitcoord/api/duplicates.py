@@ -35,6 +35,12 @@ class Likely:
         return {"id": self.id, "title": self.title, "score": round(self.shared, 4)}
 
 
+def get_ready() -> None:
+    """Load what `likely` needs, while there is nothing else to do."""
+    from gitcoord.api import titles  # noqa: F401
+    from gitcoord.search import terms  # noqa: F401
+
+
 def likely(workspace: Workspace, kind: str, id: str, title: str) -> list[Likely]:
     """Return the records of a kind whose titles are nearly that of a new one, the nearest first."""
     from gitcoord.api import titles  # only where a record is created

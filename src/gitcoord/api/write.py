@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gitcoord.api import links, read
+from gitcoord.api import duplicates, links, read
 from gitcoord.api.entry import Entry
 from gitcoord.errors import InvalidError, UsageError
 from gitcoord.index.rows import title_of
@@ -49,6 +49,7 @@ def create(workspace: Workspace, kind: Kind, data: dict[str, Any], *, commit: bo
     with transaction(workspace, commit=commit) as tx:
         if kind is not REPO:
             tx.expect_new()
+            tx.meanwhile = duplicates.get_ready
         full = prepared(workspace, kind, data)
         links.refuse_unknown(workspace, kind, full)
         links.refuse_itself(kind, full)

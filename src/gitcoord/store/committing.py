@@ -17,6 +17,7 @@ from gitcoord.store import files, layout
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Any
 
     from gitcoord.git.commit import Packing
@@ -97,8 +98,12 @@ def commit(
     special: Versions | None,
     who: Identity,
     packed: Packing | None = None,
+    meanwhile: Callable[[], object] | None = None,
 ) -> str:
-    """Stage and commit the paths of an intent that is carried out; return the commit."""
+    """Stage and commit the paths of an intent that is carried out; return the commit.
+
+    `meanwhile` is done while git is at work.
+    """
     special = special or Versions()
     plain = [write.path for write in plan.writes if write.path not in special.staged]
     # Blobs of a large commit go into one pack first: staging then finds them all there,
@@ -116,6 +121,8 @@ def commit(
         move = git_commit.Move(repo, plan.message, parent)
         try:
             made = git_commit.make(repo, contents, plan.message, who, parent, packed)
+            if meanwhile is not None:
+                meanwhile()
             staging.finish()
             if many:
                 git_commit.stage_files(repo, plain)

@@ -25,6 +25,7 @@ from gitcoord.store.workset import Workset
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Any
 
     from gitcoord.config.settings import Settings
@@ -55,6 +56,7 @@ class Transaction:
         "_settings",
         "_who",
         "_work",
+        "meanwhile",
         "message",
         "tip",
     )
@@ -82,6 +84,7 @@ class Transaction:
         self._fresh: list[str] = []
         self._packing: Packing | None = None
         self.message = message
+        self.meanwhile: Callable[[], object] | None = None  # done while git is at work
         self.tip: str | None = None
 
     def __enter__(self) -> Transaction:
@@ -225,7 +228,9 @@ class Transaction:
                     hint="Nothing was written. Run the command again.",
                 )
             if who is not None:
-                self.tip = committing.commit(self._repo, plan, versions, who, self._packing)
+                self.tip = committing.commit(
+                    self._repo, plan, versions, who, self._packing, self.meanwhile
+                )
         except (CoordError, OSError) as error:
             committing.take_back(self._repo, plan)
             intent.drop(self._repo.git_dir)
