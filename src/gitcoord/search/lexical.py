@@ -24,9 +24,13 @@ def best(
     if not terms:
         return {}
     query = f"SELECT rowid, {_RANK} AS score FROM words WHERE words MATCH ? ORDER BY score LIMIT ?"
-    wanted = expression(terms, column) if column else _telling(connection, terms)
+    every = expression(terms, column)
+    wanted = every if column else _telling(connection, terms)
+    found = connection.execute(query, (wanted, most)).fetchall()
+    if not found and wanted != every:  # all words stand in most documents, and in no title
+        found = connection.execute(query, (every, most)).fetchall()
     # FTS5's scores are negative; those of words that stand in most texts may reach 0.
-    return {n: max(-score, 1e-9) for n, score in connection.execute(query, (wanted, most))}
+    return {n: max(-score, 1e-9) for n, score in found}
 
 
 def _telling(connection: sqlite3.Connection, terms: list[str]) -> str:
