@@ -411,7 +411,10 @@ def test_every_loop_of_a_group_is_shown_and_where_there_are_more_a_line_says_so(
 ) -> None:
     for name, *needs in (("a", "b", "c"), ("b", "a", "c"), ("c", "a")):
         repo(name, {"pyproject.toml": project(name, "1.0", *needs)})
-    hub.ok("dep", "create", "--consumer", "d", "--provider", "d", "--type", "test")
+    hub.write(
+        "dependencies/DEP-001.yaml",
+        "id: DEP-001\nconsumer: d\nprovider: d\ntype: test\nstatus: unknown\n",
+    )
 
     found = hub("dep", "cycles", "--json")
     two = hub("dep", "cycles", "--limit", "2", "--json")

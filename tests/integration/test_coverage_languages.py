@@ -67,6 +67,7 @@ def test_a_change_of_a_measured_language_makes_it_stale(package: Package) -> Non
     package.write({"src/other.js": SOURCE + "// more\n"})
 
     loose = package.collect(before)
+    time.sleep(1)  # a commit says when it was made to the second
     package.commit()
     committed = package.collect(loose)
 

@@ -35,10 +35,27 @@ class Likely:
         return {"id": self.id, "title": self.title, "score": round(self.shared, 4)}
 
 
-def get_ready() -> None:
-    """Load what `likely` needs, while there is nothing else to do."""
-    from gitcoord.api import titles  # noqa: F401
-    from gitcoord.search import terms  # noqa: F401
+class Looking:
+    """Looks, once, for records that a new one may repeat."""
+
+    __slots__ = ("_found", "_workspace")
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+        self._found: list[Likely] | None = None
+
+    def ahead(self, kind: str, id: str, title: str) -> None:
+        """Look while git is at work on the new record; trouble must not come between."""
+        try:
+            self.found(kind, id, title)
+        except Exception:  # noqa: BLE001 - whoever asks afterwards meets it again
+            return
+
+    def found(self, kind: str, id: str, title: str) -> list[Likely]:
+        """Return what `likely` returns."""
+        if self._found is None:
+            self._found = likely(self._workspace, kind, id, title)
+        return self._found
 
 
 def likely(workspace: Workspace, kind: str, id: str, title: str) -> list[Likely]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gitcoord.api import duplicates, links, read
+from gitcoord.api import links, read
 from gitcoord.api.entry import Entry
 from gitcoord.errors import InvalidError, UsageError
 from gitcoord.index.rows import title_of
@@ -40,20 +40,29 @@ def transaction(
     )  # fmt: skip
 
 
-def create(workspace: Workspace, kind: Kind, data: dict[str, Any], *, commit: bool = True) -> Entry:
+def create(
+    workspace: Workspace,
+    kind: Kind,
+    data: dict[str, Any],
+    *,
+    commit: bool = True,
+    ahead: Callable[[str, str, str], object] | None = None,
+) -> Entry:
     """Add a record and return it.
 
-    Status, time of creation and (for work) priority are filled in. Raises
-    `InvalidError` when the data breaks a rule or names a record that is not there.
+    `ahead` is called with kind, id and title while git is at work. Status, time of creation
+    and (for work) priority are filled in. Raises `InvalidError` when the data breaks a rule
+    or names a record that is not there.
     """
     with transaction(workspace, commit=commit) as tx:
         if kind is not REPO:
             tx.expect_new()
-            tx.meanwhile = duplicates.get_ready
         full = prepared(workspace, kind, data)
         links.refuse_unknown(workspace, kind, full)
         links.refuse_itself(kind, full)
         id = tx.create(kind, full)
+        if ahead is not None:
+            tx.meanwhile = lambda: ahead(kind.name, id, title_of(kind, full) or "")
         tx.message = f"{id}: create {kind.name}: {subject(kind, full)}"
     workspace.changed()
     if any(links.outgoing(kind, full).values()):

@@ -32,7 +32,7 @@ def _create(run: Run) -> None:
             raise UsageError(f"A dependency needs --{name}.", hint="`coord dep create --help`")
     data = nouns.fields_of(run, {**_FIELDS, "label": "labels", "status": "status"})
     made = write.create(run.workspace, DEPENDENCY, data, commit=not run["no_commit"])
-    showing.show_created(run, made, [data["consumer"], data["provider"]])
+    showing.show_created(run, made, [data["consumer"], data["provider"]], None)
 
 
 CREATE = Command(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gitcoord.api import templates, work, write
+from gitcoord.api import duplicates, templates, work, write
 from gitcoord.cli import nouns, options
 from gitcoord.cli.commands import showing
 from gitcoord.cli.spec import Argument, Command, Option
@@ -37,8 +37,9 @@ def _create(run: Run) -> None:
         data["description"] = options.body(run["description"])
     if "title" not in data:
         raise UsageError("An issue needs --title.", hint="`coord issue create --help`")
-    made = write.create(run.workspace, ISSUE, data, commit=not run["no_commit"])
-    showing.show_created(run, made, data.get("repos") or [])
+    look = duplicates.Looking(run.workspace)
+    made = write.create(run.workspace, ISSUE, data, commit=not run["no_commit"], ahead=look.ahead)
+    showing.show_created(run, made, data.get("repos") or [], look)
 
 
 def _close(run: Run) -> None:

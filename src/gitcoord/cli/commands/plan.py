@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gitcoord.api import plans, templates, write
+from gitcoord.api import duplicates, plans, templates, write
 from gitcoord.cli import nouns, options, text
 from gitcoord.cli.commands import showing
 from gitcoord.cli.spec import Argument, Command, Option
@@ -41,8 +41,9 @@ def _create(run: Run) -> None:
         data.setdefault("milestones", []).append(_stone(data.get("milestones") or [], word))
     if "title" not in data:
         raise UsageError("A plan needs --title.", hint="`coord plan create --help`")
-    made = write.create(run.workspace, PLAN, data, commit=not run["no_commit"])
-    showing.show_created(run, made, data.get("repos") or [])
+    look = duplicates.Looking(run.workspace)
+    made = write.create(run.workspace, PLAN, data, commit=not run["no_commit"], ahead=look.ahead)
+    showing.show_created(run, made, data.get("repos") or [], look)
 
 
 def _stone(others: list[Any], word: str) -> dict[str, Any]:

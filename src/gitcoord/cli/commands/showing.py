@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from gitcoord.api import commits, duplicates, feedback, links, read
+from gitcoord.api import commits, feedback, links, read
 from gitcoord.cli import options, text
 from gitcoord.cli.run import Local
 from gitcoord.cli.show_records import warn_faulty
@@ -16,6 +16,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from gitcoord.api.duplicates import Looking
     from gitcoord.api.entry import Entry
     from gitcoord.cli.run import Run
 
@@ -49,12 +50,12 @@ def show_changed(run: Run, id: str) -> None:
     tell_detached(run)
 
 
-def show_created(run: Run, entry: Entry, names: list[str]) -> None:
+def show_created(run: Run, entry: Entry, names: list[str], look: Looking | None) -> None:
     """Print a record that was just created; tell of what it may repeat.
 
     And of repositories that are not in the registry.
     """
-    alike = duplicates.likely(run.workspace, entry.kind, entry.id, entry.title or "")
+    alike = look.found(entry.kind, entry.id, entry.title or "") if look is not None else []
     if run.json and alike:
         listed = ", ".join(jsontext.dumps(one.as_dict()) for one in alike)
         run.out(f'{entry.json()[:-1]}, "similar": [{listed}]}}')

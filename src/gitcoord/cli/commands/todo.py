@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gitcoord.api import completing, read, templates, work, write
+from gitcoord.api import completing, duplicates, read, templates, work, write
 from gitcoord.cli import nouns, options
 from gitcoord.cli.commands import showing
 from gitcoord.cli.show_records import show_list
@@ -63,8 +63,9 @@ def _create(run: Run) -> None:
     data.setdefault("repo", "")
     if not data["task"] or not data["repo"]:
         raise UsageError("A todo needs --task and --repo.", hint="`coord todo create --help`")
-    entry = write.create(run.workspace, TODO, data, commit=not run["no_commit"])
-    showing.show_created(run, entry, [data["repo"]])
+    look = duplicates.Looking(run.workspace)
+    entry = write.create(run.workspace, TODO, data, commit=not run["no_commit"], ahead=look.ahead)
+    showing.show_created(run, entry, [data["repo"]], look)
 
 
 def _start(run: Run) -> None:
