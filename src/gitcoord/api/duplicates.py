@@ -11,6 +11,8 @@ from gitcoord.model.kinds import BY_NAME
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from gitcoord.api.nearest_titles import Title
     from gitcoord.api.workspace import Workspace
     from gitcoord.model.difference import Difference
@@ -44,12 +46,21 @@ class Looking:
         self._workspace = workspace
         self._found: list[Likely] | None = None
 
-    def ahead(self, kind: str, id: str, title: str) -> None:
-        """Look while git is at work on the new record; trouble must not come between."""
-        try:
-            self.found(kind, id, title)
-        except Exception:  # noqa: BLE001 - whoever asks afterwards meets it again
-            return
+    def get_ready(self) -> None:
+        """Load what is needed, while git says which ids were given."""
+        from gitcoord.api import titles  # noqa: F401
+        from gitcoord.search import terms  # noqa: F401
+
+    def about(self, kind: str, id: str, title: str) -> Callable[[], None]:
+        """Return what looks, to be called while git is at work on the new record."""
+
+        def look() -> None:
+            try:
+                self.found(kind, id, title)
+            except Exception:  # noqa: BLE001 - trouble must not come between; it is met again
+                return
+
+        return look
 
     def found(self, kind: str, id: str, title: str) -> list[Likely]:
         """Return what `likely` returns."""

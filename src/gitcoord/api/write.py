@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from typing import Any
 
+    from gitcoord.api.duplicates import Looking
     from gitcoord.api.workspace import Workspace
     from gitcoord.model.kinds import Kind
 
@@ -46,23 +47,25 @@ def create(
     data: dict[str, Any],
     *,
     commit: bool = True,
-    ahead: Callable[[str, str, str], object] | None = None,
+    look: Looking | None = None,
 ) -> Entry:
     """Add a record and return it.
 
-    `ahead` is called with kind, id and title while git is at work. Status, time of creation
-    and (for work) priority are filled in. Raises `InvalidError` when the data breaks a rule
+    `look` looks for what it repeats while git is at work. Status, time of creation and (for
+    work) priority are filled in. Raises `InvalidError` when the data breaks a rule
     or names a record that is not there.
     """
     with transaction(workspace, commit=commit) as tx:
         if kind is not REPO:
             tx.expect_new()
+        if look is not None:
+            look.get_ready()
         full = prepared(workspace, kind, data)
         links.refuse_unknown(workspace, kind, full)
         links.refuse_itself(kind, full)
         id = tx.create(kind, full)
-        if ahead is not None:
-            tx.meanwhile = lambda: ahead(kind.name, id, title_of(kind, full) or "")
+        if look is not None:
+            tx.meanwhile = look.about(kind.name, id, title_of(kind, full) or "")
         tx.message = f"{id}: create {kind.name}: {subject(kind, full)}"
     workspace.changed()
     if any(links.outgoing(kind, full).values()):

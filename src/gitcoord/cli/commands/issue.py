@@ -38,7 +38,7 @@ def _create(run: Run) -> None:
     if "title" not in data:
         raise UsageError("An issue needs --title.", hint="`coord issue create --help`")
     look = duplicates.Looking(run.workspace)
-    made = write.create(run.workspace, ISSUE, data, commit=not run["no_commit"], ahead=look.ahead)
+    made = write.create(run.workspace, ISSUE, data, commit=not run["no_commit"], look=look)
     showing.show_created(run, made, data.get("repos") or [], look)
 
 

@@ -42,7 +42,7 @@ def _create(run: Run) -> None:
     if "title" not in data:
         raise UsageError("A plan needs --title.", hint="`coord plan create --help`")
     look = duplicates.Looking(run.workspace)
-    made = write.create(run.workspace, PLAN, data, commit=not run["no_commit"], ahead=look.ahead)
+    made = write.create(run.workspace, PLAN, data, commit=not run["no_commit"], look=look)
     showing.show_created(run, made, data.get("repos") or [], look)
 
 

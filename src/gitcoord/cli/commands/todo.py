@@ -64,7 +64,7 @@ def _create(run: Run) -> None:
     if not data["task"] or not data["repo"]:
         raise UsageError("A todo needs --task and --repo.", hint="`coord todo create --help`")
     look = duplicates.Looking(run.workspace)
-    entry = write.create(run.workspace, TODO, data, commit=not run["no_commit"], ahead=look.ahead)
+    entry = write.create(run.workspace, TODO, data, commit=not run["no_commit"], look=look)
     showing.show_created(run, entry, [data["repo"]], look)
 
 
