@@ -28,8 +28,8 @@ demo: setup  ## Make a hub with real data and show what it answers
 	@echo; echo '$$ coord blocked'; $(BIN)/coord --hub $(DEMO) blocked
 	@echo; echo 'The hub is in ./$(DEMO); try: cd $(DEMO) && ../$(BIN)/coord graph'
 
-test: setup  ## Run all tests
-	$(BIN)/python -m pytest
+test: setup  ## Run all tests; TEST= are further options
+	$(BIN)/python -m pytest $(TEST)
 
 check: setup  ## Format, lint, types, layers, generated files
 	$(BIN)/ruff format --check .
