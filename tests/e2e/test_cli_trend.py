@@ -14,6 +14,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from tests import terminal
 
 from gitcoord.cli import trending
 from gitcoord.cli.csvtext import csv as as_csv
@@ -244,18 +245,10 @@ def on_a_terminal(hub: Hub, columns: int, *words: str) -> list[str]:
         [*hub.program, *words], cwd=hub.root, stdout=theirs, stderr=theirs, stdin=theirs, env=env
     )
     os.close(theirs)
-    said = b""
-    while True:
-        try:
-            part = os.read(ours, 65536)
-        except OSError:
-            break
-        if not part:
-            break
-        said += part
+    said = terminal.read_all(ours)
     assert child.wait() == 0
     os.close(ours)
-    return re.sub(r"\x1b\[[0-9;]*m", "", said.decode()).replace("\r", "").split("\n")
+    return re.sub(r"\x1b\[[0-9;]*m", "", said).replace("\r", "").split("\n")
 
 
 @pytest.mark.parametrize("zone", ["Europe/Berlin", "America/Los_Angeles", "America/Sao_Paulo"])

@@ -12,6 +12,7 @@ import termios
 from typing import TYPE_CHECKING
 
 import pytest
+from tests import terminal
 
 if TYPE_CHECKING:
     from tests.e2e.conftest import Hub
@@ -405,18 +406,10 @@ def test_a_narrow_terminal_gets_lines_that_fit(hub: Hub) -> None:
         [*hub.program, "issue", "list"], cwd=hub.root, stdout=theirs, stdin=theirs, stderr=theirs
     ) as running:
         os.close(theirs)
-        said = b""
-        while True:
-            try:
-                part = os.read(ours, 65536)
-            except OSError:
-                break
-            if not part:
-                break
-            said += part
+        said = terminal.read_all(ours)
     os.close(ours)
 
-    lines = said.decode().replace("\r\n", "\n").splitlines()
+    lines = said.replace("\r\n", "\n").splitlines()
     assert running.returncode == 0
     assert [line.split()[0] for line in lines] == ["ID", "ISSUE-001", "ISSUE-002", "ISSUE-003"]
     from gitcoord.cli.text import width

@@ -9,6 +9,7 @@ import subprocess
 from typing import TYPE_CHECKING
 
 import pytest
+from tests import terminal
 from tests.integration.measured import FILES, Package
 
 if TYPE_CHECKING:
@@ -24,18 +25,10 @@ def on_a_terminal(hub: Hub, columns: int, *words: str) -> list[str]:
         stdin=subprocess.DEVNULL, env=env,
     )  # fmt: skip
     os.close(theirs)
-    said = b""
-    while True:
-        try:
-            part = os.read(ours, 65536)
-        except OSError:
-            break
-        if not part:
-            break
-        said += part
+    said = terminal.read_all(ours)
     child.wait()
     os.close(ours)
-    return re.sub(r"\x1b\[[0-9;]*m", "", said.decode()).splitlines()
+    return re.sub(r"\x1b\[[0-9;]*m", "", said).splitlines()
 
 
 @pytest.mark.parametrize("columns", [40, 60, 80])

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
+from tests import own_world
 from tests.integration.git_world import DAY, START, World
 from tests.plain_git import PlainGit
 
@@ -24,11 +25,7 @@ NOW = datetime.fromtimestamp(START + 400 * DAY, UTC)
 def _own_world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     home = tmp_path / "home"
     home.mkdir()
-    for name in list(os.environ):
-        if name.startswith("GIT_"):
-            monkeypatch.delenv(name)
-    monkeypatch.setenv("HOME", str(home))
-    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
+    own_world.move_in(monkeypatch, home)
 
 
 @pytest.fixture
