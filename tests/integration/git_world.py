@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from tests.plain_git import PlainGit
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 START = 1_760_000_000
 """Thursday, 9 October 2025, 08:53:20 UTC."""
 DAY = 86_400
+NOW = datetime.fromtimestamp(START + 400 * DAY, UTC)
+"""When the figures are asked for."""
 
 
 class World(PlainGit):

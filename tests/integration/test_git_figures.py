@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import os
 import subprocess
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import timedelta, timezone
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from tests import own_world
-from tests.integration.git_world import DAY, START, World
+from tests.integration.git_world import DAY, NOW, START, World
 from tests.plain_git import PlainGit
 
 from gitcoord.errors import GitError
@@ -21,14 +20,8 @@ from gitcoord.metrics.git.window import Window
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-NOW = datetime.fromtimestamp(START + 400 * DAY, UTC)
 
-
-@pytest.fixture(autouse=True)
-def _own_world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    home = tmp_path / "home"
-    home.mkdir()
-    own_world.move_in(monkeypatch, home)
+pytestmark = pytest.mark.usefixtures("own_home")
 
 
 @pytest.fixture

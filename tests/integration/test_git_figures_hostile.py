@@ -7,13 +7,11 @@ import signal
 import subprocess
 import sys
 import time
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from tests import own_world
-from tests.integration.git_world import DAY, START, World
+from tests.integration.git_world import NOW, START, World
 from tests.plain_git import PlainGit
 
 from gitcoord.errors import CoordError
@@ -23,7 +21,9 @@ from gitcoord.metrics.git.window import Window
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-NOW = datetime.fromtimestamp(START + 400 * DAY, UTC)
+pytestmark = pytest.mark.usefixtures("own_home")
+
+
 MEASURE = """
 import sys
 from datetime import UTC, datetime
@@ -33,13 +33,6 @@ now = datetime.fromtimestamp(float(sys.argv[3]), UTC)
 with Measured(sys.argv[1], now, sys.argv[2]) as measured:
     print(measured.velocity(Window(now))["conflicted_merges"])
 """
-
-
-@pytest.fixture(autouse=True)
-def _own_world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    home = tmp_path / "home"
-    home.mkdir()
-    own_world.move_in(monkeypatch, home)
 
 
 @pytest.fixture

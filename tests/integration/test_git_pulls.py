@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from tests import own_world
-from tests.integration.git_world import DAY, START, World
+from tests.integration.git_world import DAY, NOW, START, World
 
 from gitcoord.metrics.git.collecting import collect_all
 from gitcoord.metrics.git.measured import Measured
@@ -15,19 +13,14 @@ from gitcoord.metrics.git.measured import Measured
 if TYPE_CHECKING:
     from pathlib import Path
 
-NOW = datetime.fromtimestamp(START + 400 * DAY, UTC)
+pytestmark = pytest.mark.usefixtures("own_home")
+
+
 NONE = {"pull_requests": None, "unmerged_pull_requests": None, "active_pull_requests": None}
 FORMS = [
     "refs/pull/{}/head", "refs/merge-requests/{}/head", "refs/pull-requests/{}/from",
     "refs/remotes/origin/pr/{}", "refs/remotes/up/pull/{}/head", "refs/remotes/origin/merge-requests/{}",
 ]  # fmt: skip
-
-
-@pytest.fixture(autouse=True)
-def _own_world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    home = tmp_path / "home"
-    home.mkdir()
-    own_world.move_in(monkeypatch, home)
 
 
 @pytest.fixture

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import os
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
-from tests import own_world
-from tests.integration.git_world import DAY, START, World
+from tests.integration.git_world import DAY, NOW, World
 from tests.plain_git import PlainGit
 
 from gitcoord.metrics.git.measured import Measured
@@ -18,14 +16,8 @@ from gitcoord.metrics.git.window import Window
 if TYPE_CHECKING:
     from pathlib import Path
 
-NOW = datetime.fromtimestamp(START + 400 * DAY, UTC)
 
-
-@pytest.fixture(autouse=True)
-def _own_world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    home = tmp_path / "home"
-    home.mkdir()
-    own_world.move_in(monkeypatch, home)
+pytestmark = pytest.mark.usefixtures("own_home")
 
 
 @pytest.fixture

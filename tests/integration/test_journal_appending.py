@@ -13,13 +13,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests import own_world
 from tests.integration.journal_world import NOW, add, bare, clone, git, held, opened, sound
 
 from gitcoord import journal
 from gitcoord.errors import ConflictError, CoordError, InvalidError, SystemRefusedError
 from gitcoord.journal import facts, timeline, writing
 from gitcoord.journal.facts import Fact
+
+pytestmark = pytest.mark.usefixtures("own_home")
+
 
 WRITE = """
 import sys
@@ -30,11 +32,6 @@ repo = discover(sys.argv[1]) if sys.argv[3] != "bare" else bare(sys.argv[1])
 for number in range(int(sys.argv[4])):
     journal.append(repo, {f"runs/{sys.argv[2]}/{number}.yaml": b"n: %d\\n" % number}, "x")
 """
-
-
-@pytest.fixture(autouse=True)
-def _own_world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    own_world.move_in(monkeypatch, tmp_path)
 
 
 def writer(root: Path, name: str, count: int, kind: str = "tree") -> subprocess.Popen[bytes]:
@@ -177,7 +174,7 @@ def test_commits_are_never_signed_and_no_hook_runs(tmp_path: Path) -> None:
 
 
 def test_without_an_identity_coord_itself_writes(tmp_path: Path) -> None:
-    (tmp_path / ".gitconfig").write_text("[user]\n\tuseConfigOnly = true\n")
+    (tmp_path / "home" / ".gitconfig").write_text("[user]\n\tuseConfigOnly = true\n")
     repo = clone(tmp_path / "hub")
 
     add(repo, 1)

@@ -10,7 +10,6 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from tests import own_world
 from tests.integration.journal_world import (
     NOW,
     add,
@@ -29,10 +28,7 @@ from gitcoord import journal
 from gitcoord.errors import GitError
 from gitcoord.journal import compacting, merging, policy, syncing
 
-
-@pytest.fixture(autouse=True)
-def _own_world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    own_world.move_in(monkeypatch, tmp_path)
+pytestmark = pytest.mark.usefixtures("own_home")
 
 
 @pytest.fixture

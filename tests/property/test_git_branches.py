@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import tempfile
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,7 +10,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from tests import own_world
-from tests.integration.git_world import DAY, START, World
+from tests.integration.git_world import NOW, World
 
 from gitcoord.metrics.git.measured import Measured
 from gitcoord.metrics.git.window import Window
@@ -19,7 +18,6 @@ from gitcoord.metrics.git.window import Window
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-NOW = datetime.fromtimestamp(START + 400 * DAY, UTC)
 NAMES = ["a", "b", "c/d", "é", "deadbeef", "v1.0"]
 steps = st.lists(
     st.tuples(
