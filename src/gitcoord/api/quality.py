@@ -11,7 +11,7 @@ import threading
 from typing import Any, NamedTuple
 
 from gitcoord.api import read, vouching, whereabouts
-from gitcoord.codec.native import loads
+from gitcoord.api.chosen import registered
 from gitcoord.config import settings
 from gitcoord.errors import CoordError, UsageError
 from gitcoord.git import configuration
@@ -126,10 +126,7 @@ def _chosen(
     workspace: Workspace, names: Sequence[str], roles: Sequence[str]
 ) -> dict[str, str | None]:
     """Return the repositories that are meant, in the order of the registry, with their roles."""
-    rows = workspace.view().execute(
-        "SELECT id, json FROM record WHERE kind = 'repo' AND archived = 0 ORDER BY sort"
-    )
-    known = {id: loads(whole + "}").get("role") for id, whole in rows}
+    known = registered(workspace)
     meant = [read.get(workspace, name, "repo").id for name in names]
     strange = next((one for one in meant if one not in known), None)
     if strange is not None:
