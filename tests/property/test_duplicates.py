@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gitcoord.api.nearest_titles import Title, nearest
+from gitcoord.search.terms import alike
 
 STEMS = st.frozensets(st.sampled_from("abcdefghijklmnop"), max_size=12)
 
@@ -14,7 +15,7 @@ def by_comparing_all(added: list[Title], listed: list[Title]) -> dict[Title, Tit
     found = {}
     for one in added:
         others = [
-            (one.shared(other), other.id, other)
+            (alike(one.stems, other.stems), other.id, other)
             for other in listed
             if other.id != one.id and other.kind == one.kind and len(one.stems & other.stems) >= 3
         ]

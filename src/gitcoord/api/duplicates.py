@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from gitcoord.model.difference import Difference
 
 _KINDS = ("issue", "todo", "plan")
-_SHARED = 0.6
 _MOST = 3
 
 
@@ -72,20 +71,19 @@ class Looking:
 def likely(workspace: Workspace, kind: str, id: str, title: str) -> list[Likely]:
     """Return the records of a kind whose titles are nearly that of a new one, the nearest first."""
     from gitcoord.api import titles  # only where a record is created
-    from gitcoord.search.terms import stems_of
+    from gitcoord.search.terms import SHARED, alike, stems_of
 
     stems = stems_of(title)
     if kind not in _KINDS or len(stems) < 2:
         return []
 
     def shared(other: str) -> float:
-        theirs = stems_of(other)
-        return len(stems & theirs) / len(stems | theirs)
+        return alike(stems, stems_of(other))
 
     def near(listed: str) -> list[str]:
         some = dict.fromkeys(_with_most(listed, stems, titles.SEPARATOR))
         best = sorted([(-shared(one), one) for one in some])[:_MOST]
-        return [one for less, one in best if -less > _SHARED]
+        return [one for less, one in best if -less > SHARED]
 
     found = titles.chosen(workspace.repo, BY_NAME[kind], id, near)
     listed = [Likely(other, its_title, shared(its_title)) for other, its_title in found.items()]
@@ -101,7 +99,9 @@ def _with_most(listed: str, stems: frozenset[str], separator: str) -> list[str]:
     folded = listed.casefold()
     if len(folded) != len(listed):  # `ß` and the like: the places would not be the same
         return listed.split(separator)
-    enough = int(_SHARED * len(stems)) + 1
+    from gitcoord.search.terms import SHARED
+
+    enough = int(SHARED * len(stems)) + 1
     rarest = sorted(stems, key=lambda stem: (folded.count(stem), stem))[: len(stems) - enough + 1]
     starts: set[int] = set()
     for stem in rarest:

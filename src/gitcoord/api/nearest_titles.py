@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections import Counter
 from itertools import combinations
 
+from gitcoord.search.terms import SHARED, alike
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 _FEWEST = 3
-_SHARED = 0.6
 _LONG = 24
 
 
@@ -28,10 +29,6 @@ class Title:
         self.path = path
         self.title = title
         self.stems = stems
-
-    def shared(self, other: Title) -> float:
-        """Return which part of the words of both are the same."""
-        return len(self.stems & other.stems) / len(self.stems | other.stems)
 
 
 def nearest(added: Sequence[Title], listed: Sequence[Title]) -> dict[Title, Title]:
@@ -54,8 +51,8 @@ def nearest(added: Sequence[Title], listed: Sequence[Title]) -> dict[Title, Titl
         for one in {one for group in groups for one in places.get(group, ())}:
             if one.id == other.id or one.kind != other.kind:
                 continue
-            rank = (one.shared(other), other.id, other.title)
-            if rank[0] > _SHARED and rank > best.get(one, (0.0, "", "")):
+            rank = (alike(one.stems, other.stems), other.id, other.title)
+            if rank[0] > SHARED and rank > best.get(one, (0.0, "", "")):
                 best[one], found[one] = rank, other
     return found
 
@@ -66,7 +63,7 @@ def _rarest(stems: frozenset[str], counts: Mapping[str, int], few: int) -> list[
     It lacks no more words than what is not needed to be alike: among so many of the rarest,
     and a few more, there are a few that it has.
     """
-    needed = max(_FEWEST, int(len(stems) * _SHARED) + 1)
+    needed = max(_FEWEST, int(len(stems) * SHARED) + 1)
     if len(stems) < needed:
         return []
     words = sorted(stems, key=lambda stem: (counts[stem], stem))

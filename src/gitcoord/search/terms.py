@@ -10,6 +10,9 @@ from __future__ import annotations
 MOST = 48
 """How many different words of a question count; a whole record can be one."""
 
+SHARED = 0.6
+"""The part of their words that two titles have in common at least, to be called alike."""
+
 _LONGEST = 64
 
 STOP = frozenset((
@@ -68,6 +71,11 @@ def expression(terms: list[str], column: str = "") -> str:
 def stems_of(text: str) -> frozenset[str]:
     """Return the words of a title without their commonest endings, to tell whether two are alike."""
     return frozenset(stem(word) for word in terms_of(text))
+
+
+def alike(stems: frozenset[str], others: frozenset[str]) -> float:
+    """Return which part of the words of two titles both have; above `SHARED` they are alike."""
+    return len(stems & others) / len(stems | others)
 
 
 def stem(word: str) -> str:
