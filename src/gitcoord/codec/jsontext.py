@@ -46,13 +46,15 @@ def opened(data: dict[str, Any], slots: Sequence[tuple[str, str, str]]) -> str:
     pieces = []
     for name, lead, empty in slots:
         value = data.get(name)
-        if value is None:
-            pieces.append(empty)
-        elif type(value) is str:
-            pieces.append(lead + _quote(value))
-        else:
-            pieces.append(lead + (_texts(value) or "".join(_encoder(value, 0))))
-    return _safe("{" + ", ".join(pieces))
+        pieces.append(empty if value is None else led(lead, value))
+    return "{" + ", ".join(pieces)
+
+
+def led(lead: str, value: Any) -> str:
+    """Return plain data as JSON behind what leads to it."""
+    if type(value) is str:
+        return lead + _safe(_quote(value))
+    return lead + _safe(_texts(value) or "".join(_encoder(value, 0)))
 
 
 def _texts(value: Any) -> str | None:

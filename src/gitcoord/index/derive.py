@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     Fact = tuple[Any, ...]
 
 _UNSET = PRIORITIES.index("medium")
+_LEAST = len(PRIORITIES)
 _EPOCH = date(1970, 1, 1).toordinal()
 _FAR = (1 << 17) - 1
 _FACTS = "n, id, kind, status, open, priority, target, created"
@@ -62,68 +63,93 @@ def derive(connection: sqlite3.Connection, changed: set[str] | None, relinked: s
 
 
 class Near:
-    """The part of the graph that is looked at: what each record waits for and holds up."""
+    """The part of the graph that is looked at: what each record waits for, and who waits for it.
 
-    __slots__ = ("facts", "holds", "waiters", "waits")
+    `waiting` is how many open records wait for a record, `urgency` the rank of the most
+    urgent of them, `holds` the ids of the records that hold others up.
+    """
+
+    __slots__ = ("holds", "urgency", "waiting", "waits")
 
     def __init__(self) -> None:
         self.waits: dict[str, list[str]] = {}
-        self.waiters: dict[str, list[str]] = {}
+        self.waiting: dict[str, int] = {}
+        self.urgency: dict[str, int] = {}
         self.holds: set[str] = set()
-        self.facts: dict[str, tuple[int, int | None]] = {}
+
+    def wait(self, others: Iterable[str], priority: int | None) -> None:
+        """Count an open record with a priority among those that wait for others."""
+        rank = _UNSET if priority is None else priority
+        waiting, urgency = self.waiting, self.urgency
+        for other in others:
+            waiting[other] = waiting.get(other, 0) + 1
+            if rank < urgency.get(other, _LEAST):
+                urgency[other] = rank
 
 
 def whole_graph(rows: Iterable[Fact], links: Iterable[tuple[str, str]]) -> Near:
     """Return the whole graph, from every record's facts and `archived`, in the order of paths."""
     near = Near()
+    waits = near.waits
     for src, dst in links:
-        near.waits.setdefault(src, []).append(dst)
-    for src, others in near.waits.items():
+        if src in waits:
+            waits[src].append(dst)
+        else:
+            waits[src] = [dst]
+    for src, others in waits.items():
         if len(others) > 1:
-            near.waits[src] = others = sorted(set(others))
-        for dst in others:
-            near.waiters.setdefault(dst, []).append(src)
+            waits[src] = sorted(set(others))
+    ranks: dict[str, int | None] = {}
     for _, id, kind, status, is_open, priority, _, _, archived in rows:
         # Of two records with one id the one outside the archive counts: it comes later.
-        near.facts[id] = (is_open, priority)
+        if is_open:
+            ranks[id] = priority
+        elif id in ranks:
+            del ranks[id]
         if is_open or (kind == "dependency" and not archived and status not in _MET):
             near.holds.add(id)
+    for id, priority in ranks.items():
+        if id in waits:
+            near.wait(waits[id], priority)
     return near
 
 
 def _load_near(connection: sqlite3.Connection, ids: set[str]) -> Near:
     near = Near()
     around = set(ids)
+    waiters: dict[str, list[str]] = {}
     for id in sorted(ids):
         query = "SELECT DISTINCT dst FROM link WHERE src = ? AND type = 'waits' ORDER BY dst"
         near.waits[id] = _ids(connection, query, id)
+        around.update(near.waits[id])
         query = "SELECT DISTINCT src FROM link WHERE dst = ? AND type = 'waits' ORDER BY src"
-        near.waiters[id] = _ids(connection, query, id)
-        around.update(near.waits[id], near.waiters[id])
+        for other in _ids(connection, query, id):
+            waiters.setdefault(other, []).append(id)
     query = f"SELECT open, priority, {_HOLDS} FROM core WHERE id = ? ORDER BY path"
-    for id in around:
-        for open, priority, holds in connection.execute(query, (id,)):
-            near.facts[id] = (open, priority)
-            if holds:
-                near.holds.add(id)
+    for id in around | waiters.keys():
+        rows = connection.execute(query, (id,)).fetchall()
+        if any(holds for _, _, holds in rows):
+            near.holds.add(id)
+        if id in waiters and rows and rows[-1][0]:
+            near.wait(waiters[id], rows[-1][1])
     return near
 
 
 def judged(rows: Iterable[Fact], near: Near) -> list[tuple[int, int, int, int, str, int]]:
     """Return blocked, ready, how many wait, the worth, and the open blockers of each row."""
     found = []
+    waits, holds, waiting, urgency = near.waits, near.holds, near.waiting, near.urgency
     for n, id, kind, status, is_open, priority, target, created in rows:
-        blockers = [other for other in near.waits.get(id, ()) if other in near.holds]
-        waiting = []
-        for other in near.waiters.get(id, ()):
-            fact = near.facts.get(other)
-            if fact is not None and fact[0]:
-                waiting.append(fact[1])
-        blocked = int(bool(is_open and (blockers or status == "blocked")))
-        ready = int(bool(is_open and not blocked and status in BY_NAME[kind].ready))
-        worth = _worth([priority, *waiting], target, len(waiting), created)
-        shown = jsontext.dumps(blockers) if is_open and blockers else "[]"
-        found.append((blocked, ready, len(waiting), worth, shown, n))
+        blocked, ready, shown = 0, 0, "[]"
+        if is_open:
+            blockers = [other for other in waits.get(id, ()) if other in holds]
+            if blockers:
+                shown = jsontext.dumps(blockers)
+            blocked = int(bool(blockers or status == "blocked"))
+            ready = int(not blocked and status in BY_NAME[kind].ready)
+        count = waiting.get(id, 0)
+        rank = min(_UNSET if priority is None else priority, urgency.get(id, _LEAST))
+        found.append((blocked, ready, count, _worth(rank, target, count, created), shown, n))
     return found
 
 
@@ -137,15 +163,12 @@ def _store(
     )
 
 
-def _worth(
-    priorities: list[int | None], target: str | None, waiting: int, created: int | None
-) -> int:
+def _worth(urgency: int, target: str | None, waiting: int, created: int | None) -> int:
     """Return the key of the order worth doing, smallest first.
 
     The most urgent of the record's own priority and those of the open records that wait
     for it; then the nearest due day; then how many wait; then age.
     """
-    urgency = min([_UNSET if rank is None else rank for rank in priorities])
     due = _FAR
     if target:
         due = max(0, min(_FAR - 1, date.fromisoformat(target).toordinal() - _EPOCH))

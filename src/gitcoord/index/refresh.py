@@ -29,7 +29,9 @@ def refresh(connection: sqlite3.Connection, repo: Repository, *, watch: bool = T
     """
     meta = dict(connection.execute("SELECT key, value FROM meta"))
     witness = watching.ask(repo, meta.get("watch"))
-    if witness is not None and witness.names is not None:
+    if "files" not in meta:
+        stale: dict[str, list[str] | None] = dict.fromkeys(layout.FOLDERS)
+    elif witness is not None and witness.names is not None:
         stale = _named(witness.names)
     else:
         stale = _stale_folders(connection, repo)

@@ -10,6 +10,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Mapping, Sequence
+    from typing import Any
 
     from gitcoord.index.scan import Seen
     from gitcoord.index.share import Batch
@@ -19,6 +20,7 @@ _COLUMNS = (
     " plan, milestone, type, estimated_hours, actual_hours, open, archived, repos, sort, updated"
 )
 _RECORD = f"INSERT INTO core ({_COLUMNS}) VALUES ({','.join(f'?{i}' for i in range(1, 23))}, ?11)"
+_TOGETHER = 50
 WHOLE_RECORD = (
     f"INSERT INTO core ({_COLUMNS}, blocked, ready, blocks, worth, open_blockers)"
     f" VALUES ({','.join('?' * 28)})"
@@ -47,7 +49,7 @@ def replace(
         if not repos:
             give_roles(connection, [row[0] for row in batch[0]])
         changed.update(row[1] for row in batch[1])
-        after.update((src, dst, type) for _, src, dst, type, _ in batch[4])
+        after.update(share.ends(batch))
     schema.run_all(connection, schema.INDEXES)
     if repos:
         give_roles(connection, None)
@@ -130,10 +132,20 @@ def insert_beside(
         listed,
     )
     many("INSERT INTO content (n, json) VALUES (?, ?)", contents)
-    many("INSERT INTO wordless VALUES (?)", [(row[0],) for row in contents])
-    many("INSERT INTO value VALUES (?, ?, ?)", values)
-    many("INSERT INTO link VALUES (?, ?, ?, ?, ?)", links)
+    _insert_cells(connection, "wordless", 1, [row[0] for row in contents])
+    _insert_cells(connection, "value", 3, values)
+    _insert_cells(connection, "link", 5, links)
     many("INSERT INTO finding VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", findings)
+
+
+def _insert_cells(connection: sqlite3.Connection, table: str, width: int, cells: list[Any]) -> None:
+    """Store many small rows, given cell after cell: fifty in one statement take half the time."""
+    row = f"({','.join('?' * width)})"
+    step = _TOGETHER * width
+    for at in range(0, len(cells), step):
+        some = cells[at : at + step]
+        rows = ",".join([row] * (len(some) // width))
+        connection.execute(f"INSERT INTO {table} VALUES {rows}", some)
 
 
 def give_roles(connection: sqlite3.Connection, numbers: list[int] | None) -> None:

@@ -22,12 +22,33 @@ from gitcoord.store import layout
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Any
 
     from gitcoord.model.kinds import Kind
     from gitcoord.store.layout import Place
 
 _RANK = {name: rank for rank, name in enumerate(PRIORITIES)}
+_TEXTS = frozenset(
+    {"status", "priority", "severity", "assignee", "created", "updated", "target", "issue", "plan",
+     "milestone", "type", "title", "task", "name", "repo", "role", "consumer", "provider",
+     "version_constraint"}
+)  # fmt: skip
+_LISTS = frozenset(
+    {
+        "repos",
+        "labels",
+        "tags",
+        "nicknames",
+        "blocked_by",
+        "dependencies",
+        "blocking",
+        "issues",
+        "todos",
+    }
+)
+_NUMBERS = frozenset({"estimated_hours", "actual_hours"})
+_by_entries: list[Callable[[Kind, str, bytes], tuple[dict[str, Any], str] | None]] = []
 _ORDER = {"issue": "1", "todo": "2", "plan": "3", "dependency": "4", "repo": "5"}
 
 
@@ -60,6 +81,10 @@ def rows_of(path: str, raw: bytes) -> Rows:
         return rows
     if len(raw) > MAX_BYTES:
         return too_large(path)
+    read = _by_entries[0](place.kind, place.id, raw) if _by_entries else None
+    if read is not None:
+        _fill(rows, place, read[0], read[1])
+        return rows
     try:
         data = parse(raw)
     except Malformed as fault:
@@ -71,15 +96,25 @@ def rows_of(path: str, raw: bytes) -> Rows:
     faults += check_place(place.kind.name, place.id, data)
     if faults:
         rows.findings = [_row(f) for f in located(path, raw, place.id, faults)]
-    _fill(rows, place, data, faults)
+    _fill(rows, place, _sane(data, faults), json_of(place.kind, place.id, data))
     return rows
+
+
+def read_quickly() -> None:
+    """Read files in the quicker ways from now on; the rows are the same."""
+    from gitcoord.codec import read
+    from gitcoord.index import entries  # only for many files
+
+    read.read_quickly()
+    _by_entries[:] = [entries.read]
 
 
 def rows_of_data(path: str, place: Place, data: dict[str, Any]) -> Rows:
     """Return the rows for a record whose data is known already; `path` only has to be its own."""
     rows = Rows(path, "")
     kind = place.kind.name
-    _fill(rows, place, data, [] if fine(kind, data) else check(kind, data))
+    faults = [] if fine(kind, data) else check(kind, data)
+    _fill(rows, place, _sane(data, faults), json_of(place.kind, place.id, data))
     return rows
 
 
@@ -122,25 +157,41 @@ def _row(finding: Finding) -> tuple[Any, ...]:
     )  # fmt: skip
 
 
-def _fill(rows: Rows, place: Place, data: dict[str, Any], faults: list[Fault]) -> None:
-    kind, name = place.kind, place.kind.name
+def _sane(data: dict[str, Any], faults: list[Fault]) -> dict[str, Any]:
+    """Return the fields that have no fault, and are of the form that rows are made of.
+
+    An unknown field is no more than a warning, whatever stands in it.
+    """
+    if not faults:
+        return data
     bad = {fault.where[0] for fault in faults if fault.severity == ERROR and fault.where}
-    good = {key: value for key, value in data.items() if key not in bad} if bad else data
-    status = good.get("status")
-    done = status in kind.done
+    good = {key: value for key, value in data.items() if key not in bad}
+    for name in good.keys() & _LISTS:
+        held = good[name] if isinstance(good[name], list) else ()
+        good[name] = [item for item in held if isinstance(item, str)]
+    for name in good.keys() & _TEXTS:
+        good[name] = _text(good[name])
+    for name in good.keys() & _NUMBERS:
+        good[name] = _number(good[name])
+    return good
+
+
+def _fill(rows: Rows, place: Place, good: dict[str, Any], json: str) -> None:
+    """Add the record, its values and links; `good` are its fields without faults."""
+    kind, name, id, get = place.kind, place.kind.name, place.id, good.get
+    status = get("status")
     is_work = kind is not REPO and kind is not DEPENDENCY
-    rows.values = _values(kind.name, place.id, good)
-    rows.links = links.rows_of(name, place.id, good)
+    rows.values = values = _values(name, id, good)
+    rows.links = links.rows_of(name, id, good)
     rows.record = (
-        place.id, name, rows.path, title_of(kind, good), _text(status), _RANK.get(_text(good.get("priority")) or ""),
-        _text(good.get("severity")), _text(good.get("assignee")),
-        moment(good.get("created")), moment(good.get("updated")),
-        day(good.get("target")) or _due(good.get("milestones")),
-        _text(good.get("issue")), _text(good.get("plan")), _text(good.get("milestone")),
-        _text(good.get("type")), _number(good.get("estimated_hours")), _number(good.get("actual_hours")),
-        int(is_work and not done and not place.archived), int(place.archived),
-        ", ".join(value for field, value in rows.values if field == "repo"),
-        _ORDER[name] + _natural(place.id), json_of(place.kind, place.id, data),
+        id, name, rows.path, title_of(kind, good), status, _RANK.get(get("priority") or ""),
+        get("severity"), get("assignee"), moment(get("created")), moment(get("updated")),
+        day(get("target")) or (_due(get("milestones")) if "milestones" in good else None),
+        get("issue"), get("plan"), get("milestone"), get("type"),
+        get("estimated_hours"), get("actual_hours"),
+        int(is_work and status not in kind.done and not place.archived), int(place.archived),
+        ", ".join([value for field, value in values if field == "repo"]),
+        _ORDER[name] + _natural(id), json,
     )  # fmt: skip
 
 
@@ -162,27 +213,23 @@ def _values(kind: str, id: str, data: dict[str, Any]) -> list[tuple[str, str]]:
     found = []
     if kind == "repo":
         found.append(("repo", id))
-        found += [("nickname", name) for name in _texts(data.get("nicknames"))]
-        if isinstance(data.get("role"), str):
+        found += [("nickname", name) for name in data.get("nicknames") or ()]
+        if data.get("role"):
             found.append(("role", data["role"]))
     elif kind == "dependency":
         for field in ("consumer", "provider"):
-            if isinstance(data.get(field), str):
+            if data.get(field):
                 found += [(field, data[field]), ("repo", data[field])]
     else:
-        found += [("repo", name) for name in _texts(data.get("repos"))]
-        if isinstance(data.get("repo"), str):
+        if data.get("repos"):
+            found = [("repo", name) for name in data["repos"]]
+        if data.get("repo"):
             found.append(("repo", data["repo"]))
-    for field, name in (("labels", "label"), ("tags", "tag")):
-        if field in data:
-            found += [(name, text) for text in _texts(data[field])]
+    if data.get("labels"):
+        found += [("label", text) for text in data["labels"]]
+    if data.get("tags"):
+        found += [("tag", text) for text in data["tags"]]
     return found if len(set(found)) == len(found) else list(dict.fromkeys(found))
-
-
-def _texts(values: Any) -> list[str]:
-    if values is None or isinstance(values, (str, int, float)):
-        return []
-    return [value for value in values if isinstance(value, str)]
 
 
 def _text(value: Any) -> str | None:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Callable
 
-VERSION = 6
+VERSION = 7
 
 TABLES = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value) WITHOUT ROWID;
@@ -41,6 +41,8 @@ CREATE TABLE finding (n INTEGER NOT NULL, path TEXT NOT NULL, line INTEGER, "col
   id TEXT, field TEXT, code TEXT NOT NULL, severity TEXT NOT NULL, message TEXT NOT NULL,
   hint TEXT NOT NULL);
 CREATE INDEX finding_of ON finding (n);
+CREATE INDEX value_of ON value (n);
+CREATE INDEX link_of ON link (n);
 CREATE TABLE vocabulary (terms TEXT NOT NULL);
 CREATE TABLE wordless (n INTEGER PRIMARY KEY);
 CREATE TABLE term (term TEXT PRIMARY KEY) WITHOUT ROWID;
@@ -52,8 +54,6 @@ CREATE TABLE touched (c INTEGER NOT NULL, path TEXT NOT NULL);
 
 BESIDE = """
 CREATE INDEX IF NOT EXISTS value_by ON value (field, value, n);
-CREATE INDEX IF NOT EXISTS value_of ON value (n);
-CREATE INDEX IF NOT EXISTS link_of ON link (n);
 CREATE INDEX IF NOT EXISTS link_src ON link (src, type, dst);
 CREATE INDEX IF NOT EXISTS link_dst ON link (dst, type, src);
 """

@@ -11,9 +11,9 @@ import marshal
 import os
 import sys
 
-from gitcoord.codec.read import read_quickly
 from gitcoord.git import objects
 from gitcoord.git.process import scratch
+from gitcoord.index import rows
 from gitcoord.index.rows import rows_of
 from gitcoord.model.findings import Finding
 from gitcoord.store import files, layout
@@ -51,7 +51,7 @@ def prepare(count: int) -> None:
     """Load what makes reading so many files quicker, where they are many enough."""
     if count >= _FEW:
         objects.hash_quickly()
-        read_quickly()
+        rows.read_quickly()
 
 
 def _collect(workers: list[_Worker], count: int) -> Iterator[Batch]:
@@ -71,8 +71,13 @@ def work(root: str, jobs: Sequence[Job]) -> Batch:
 
 
 def batch(numbers: Iterable[int], packs: Sequence[Pack]) -> Batch:
-    """Sort packed rows by their table: files, core, content, values, links, findings."""
-    listed, core, content, values, links, findings = [], [], [], [], [], []
+    """Sort packed rows by their table: files, core, content, values, links, findings.
+
+    Values and links are very many small rows, so they come as one list each, cell after cell.
+    """
+    listed, core, content, findings = [], [], [], []
+    values: list[Any] = []
+    links: list[Any] = []
     for n, (path, digest, record, its_values, its_links, its_findings) in zip(
         numbers, packs, strict=True
     ):
@@ -80,11 +85,19 @@ def batch(numbers: Iterable[int], packs: Sequence[Pack]) -> Batch:
         if record is not None:
             core.append((n, *record[:-1]))
             content.append((n, record[-1]))
-        values += [(n, field, value) for field, value in its_values]
-        links += [(n, *link) for link in its_links]
+        for field, value in its_values:
+            values += (n, field, value)
+        for src, dst, type, field in its_links:
+            links += (n, src, dst, type, field)
         if its_findings:
             findings += [(n, *finding) for finding in its_findings]
     return listed, core, content, values, links, findings
+
+
+def ends(batch: Batch) -> Iterator[tuple[str, str, str]]:
+    """Yield the two ends and the type of each link."""
+    links = batch[4]
+    return zip(links[1::5], links[2::5], links[3::5], strict=True)
 
 
 def odd(path: str) -> Pack:

@@ -29,16 +29,14 @@ _LISTS = frozenset(
     }
 )
 _DERIVED = ("path", "updated", "archived", "ready", "blocked", "blocked_by_open")
-_SLOTS: dict[str, tuple[frozenset[str], list[tuple[str, str, str]]]] = {}
+_KNOWN: dict[str, frozenset[str]] = {}
+_SLOTS: dict[str, list[tuple[str, str, str]]] = {}
 
 
 def json_of(kind: Kind, id: str, data: dict[str, Any]) -> str:
     """Return the record as JSON without its closing brace; derived fields follow when shown."""
-    found = _SLOTS.get(kind.name)
-    if found is None:
-        found = _SLOTS[kind.name] = _slots(kind)
-    known, slots = found
-    if data.keys() <= known:
+    slots = slots_of(kind)
+    if slots and data.keys() <= _KNOWN[kind.name]:
         return jsontext.opened(data, slots)
     whole: dict[str, Any] = {"id": id}
     for field in kind.fields:
@@ -57,14 +55,22 @@ def json_of(kind: Kind, id: str, data: dict[str, Any]) -> str:
     return jsontext.dumps(whole)[:-1]
 
 
-def _slots(kind: Kind) -> tuple[frozenset[str], list[tuple[str, str, str]]]:
-    """Return the fields that a record usually has, and how its JSON is put together of them."""
-    if kind is REPO:  # has no field `id`, and one called `path`
-        return frozenset(), []
+def slots_of(kind: Kind) -> list[tuple[str, str, str]]:
+    """Return how a record's JSON is put together of its fields; nothing for a repository.
+
+    That has no field `id`, and one called `path`.
+    """
+    if kind.name not in _SLOTS:
+        _SLOTS[kind.name] = [] if kind is REPO else _slots(kind)
+        _KNOWN[kind.name] = frozenset(kind.fields)
+    return _SLOTS[kind.name]
+
+
+def _slots(kind: Kind) -> list[tuple[str, str, str]]:
     slots = []
     for field in kind.fields:
         if field not in _DERIVED:
             empty = "[]" if field in _LISTS else "{}" if field == "metadata" else "null"
             slots.append((field, f'"{field}": ', f'"{field}": {empty}'))
     slots.append(("kind", "", f'"kind": "{kind.name}"'))
-    return frozenset(kind.fields), slots
+    return slots

@@ -6,8 +6,9 @@ It gives what bringing an index up to date file by file would give, in half the 
 from __future__ import annotations
 
 import _thread
+import sys
 
-from gitcoord.index import derive, replace, schema
+from gitcoord.index import derive, replace, schema, share
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     from gitcoord.index.share import Batch
 
     Row = tuple[Any, ...]
+
+
+_IMPATIENT = 0.0002
 
 
 def fill(
@@ -39,12 +43,10 @@ def fill(
     for batch in batches:
         replace.insert_beside(connection, seen, batch, heads)
         records += batch[1]
-        links += [(src, dst) for _, src, dst, type, _ in batch[4] if type == "waits"]
+        links += [(src, dst) for src, dst, type in share.ends(batch) if type == "waits"]
         for n, path, digest in batch[0]:
             times[n] = updated(path, digest)
-    meanwhile = _Meanwhile(lambda: _judged(records, links))
-    schema.run_all(connection, schema.BESIDE)
-    judged, members = meanwhile.result()
+    judged, members = _beside(lambda: _judged(records, links), connection)
     connection.executemany(
         replace.WHOLE_RECORD,
         [
@@ -64,6 +66,18 @@ def _judged(records: list[Row], links: list[tuple[str, str]]) -> tuple[list[Row]
     archived = [(*fact, r[19]) for fact, r in zip(facts, records, strict=True)]
     near = derive.whole_graph(archived, links)
     return list(derive.judged(facts, near)), derive.cyclic(near)
+
+
+def _beside(work: Callable[[], Any], connection: sqlite3.Connection) -> Any:
+    """Return what some work gives; SQLite makes indexes at the same time."""
+    patience = sys.getswitchinterval()
+    sys.setswitchinterval(_IMPATIENT)  # else each statement waits for the work as long as it takes
+    try:
+        meanwhile = _Meanwhile(work)
+        schema.run_all(connection, schema.BESIDE)
+        return meanwhile.result()
+    finally:
+        sys.setswitchinterval(patience)
 
 
 class _Meanwhile:

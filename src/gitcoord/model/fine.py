@@ -31,6 +31,31 @@ def fine(kind: str, data: dict[str, Any]) -> bool:
     return test(data)
 
 
+class Parts:
+    """The rules of a kind one by one: for whoever sees the fields of a record one by one.
+
+    A record is fine if it has all `required` fields and each of its fields is.
+    """
+
+    __slots__ = ("_empty", "required", "tests")
+
+    def __init__(self, kind: str) -> None:
+        self.tests, self._empty, self.required = _parts(SHAPES[kind])
+
+    def fine(self, field: str, value: Any) -> bool:
+        """Whether a field certainly keeps its rule."""
+        test = self.tests.get(field)
+        return test is not None and (field in self._empty if value is None else test(value))
+
+
+def _parts(shape: dict[str, Any]) -> tuple[dict[str, Test], frozenset[str], frozenset[str]]:
+    """Return the tests of a mapping's properties, which may be empty, and which must be there."""
+    properties = shape.get("properties", {})
+    tests = {name: _test(inner) for name, inner in properties.items()}
+    empty = frozenset(name for name, inner in properties.items() if inner.get("nullable"))
+    return tests, empty, frozenset(shape.get("required", ()))
+
+
 def _test(shape: dict[str, Any]) -> Test:
     if "any" in shape:
         tests = [_test(one) for one in shape["any"]]
@@ -100,10 +125,7 @@ def _distinct(value: list[Any]) -> bool:
 
 
 def _mapping(shape: dict[str, Any]) -> Test:
-    properties = shape.get("properties", {})
-    tests = {name: _test(inner) for name, inner in properties.items()}
-    empty = frozenset(name for name, inner in properties.items() if inner.get("nullable"))
-    required = frozenset(shape.get("required", ()))
+    tests, empty, required = _parts(shape)
     others = _test(shape["values"]) if "values" in shape else None
 
     def look(value: Any) -> bool:
