@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from gitcoord.api import vouching, whereabouts
 from gitcoord.api.chosen import selected
-from gitcoord.metrics.git import sharing
+from gitcoord.git import forked
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -55,4 +55,4 @@ def each(
         if told is not None:
             told(chosen[number].name, count, len(chosen))
 
-    return sharing.ask(len(chosen), lambda number: question(chosen[number]), done)
+    return forked.ask(len(chosen), lambda number: question(chosen[number]), done)

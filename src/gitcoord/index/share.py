@@ -1,18 +1,11 @@
 """Parse many files with all cores, and hand the rows over as they are ready.
 
-Forked workers parse while the caller stores what is done. A process that runs threads
-does the work alone, because forking it could copy a held lock.
+Forked workers parse while the caller stores what is done.
 """
 
 from __future__ import annotations
 
-import gc
-import marshal
-import os
-import sys
-
-from gitcoord.git import objects
-from gitcoord.git.process import scratch
+from gitcoord.git import forked, objects
 from gitcoord.index import rows
 from gitcoord.index.rows import rows_of
 from gitcoord.model.findings import Finding
@@ -28,7 +21,7 @@ if TYPE_CHECKING:
     Batch = tuple[list[Any], ...]
 
 _FEW = 400
-_CHUNK = 250
+_CHUNK, _MOST = 250, 2000
 _LIMIT = 1 << 20
 
 
@@ -37,14 +30,12 @@ def share(root: str, jobs: Sequence[Job]) -> Iterator[Batch]:
 
     A job is the row number, the path, and whether it is a plain file.
     """
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
-    threads = sys.modules.get("threading")
-    if len(jobs) < _FEW or cores < 2 or (threads and threads.active_count() > 1):
+    if len(jobs) < _FEW:
         return iter([work(root, jobs)])
     prepare(len(jobs))
-    chunks = [jobs[at : at + _CHUNK] for at in range(0, len(jobs), _CHUNK)]
-    cores = min(cores, 8)
-    return _collect([_Worker(root, chunks[number::cores]) for number in range(cores)], len(chunks))
+    size = max(_CHUNK, len(jobs) // _MOST)
+    chunks = [jobs[at : at + size] for at in range(0, len(jobs), size)]
+    return forked.Asked(len(chunks), lambda number: work(root, chunks[number])).in_order()
 
 
 def prepare(count: int) -> None:
@@ -52,13 +43,6 @@ def prepare(count: int) -> None:
     if count >= _FEW:
         objects.hash_quickly()
         rows.read_quickly()
-
-
-def _collect(workers: list[_Worker], count: int) -> Iterator[Batch]:
-    for number in range(count):
-        yield workers[number % len(workers)].take()
-    for worker in workers:
-        worker.end()
 
 
 def work(root: str, jobs: Sequence[Job]) -> Batch:
@@ -113,60 +97,3 @@ def odd(path: str) -> Pack:
         hint="A record is a plain file; coord follows no links out of the store.",
     )
     return (path, "", None, [], [], [tuple(found.as_dict().values())])
-
-
-class _Worker:
-    """A forked process that parses its chunks, one after the other, ahead of us."""
-
-    __slots__ = ("_chunks", "_done", "_offset", "_pid", "_root", "_space", "_wire")
-
-    def __init__(self, root: str, chunks: Sequence[Sequence[Job]]) -> None:
-        self._root = root
-        self._chunks = chunks
-        self._done = 0
-        self._offset = 0
-        # Rows go through a file, so that the worker never waits for us; the pipe only
-        # says how much of it is ready.
-        self._space = scratch()
-        self._wire, writing = os.pipe()
-        self._pid = os.fork()
-        if self._pid:
-            os.close(writing)
-            return
-        code = 1
-        gc.disable()  # plain data has no cycles, and looking for them takes a third of the time
-        try:  # the child: neither exceptions nor cleanup may escape into the parent's stack
-            offset = 0
-            for chunk in chunks:
-                content = marshal.dumps(work(root, chunk))
-                offset += _write(self._space, content, offset)
-                os.write(writing, len(content).to_bytes(8, "big"))
-            code = 0
-        finally:
-            os._exit(code)
-
-    def take(self) -> Batch:
-        """Return the next chunk; one that a dead worker left undone is done here."""
-        chunk = self._chunks[self._done]
-        self._done += 1
-        size = int.from_bytes(os.read(self._wire, 8), "big")
-        if not size:
-            return work(self._root, chunk)
-        content = os.pread(self._space, size, self._offset)
-        self._offset += size
-        found: Batch = marshal.loads(content)  # noqa: S302 - written by our own child
-        return found
-
-    def end(self) -> None:
-        """Release the process and its files."""
-        os.close(self._wire)
-        os.close(self._space)
-        os.waitpid(self._pid, 0)
-
-
-def _write(descriptor: int, content: bytes, offset: int) -> int:
-    view = memoryview(content)
-    while view:
-        done = os.pwrite(descriptor, view, offset)
-        view, offset = view[done:], offset + done
-    return len(content)

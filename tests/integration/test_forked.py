@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from gitcoord.metrics.git import sharing
+from gitcoord.git import forked
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -30,20 +30,20 @@ def pids(count: int, question: Callable[[int], Any] = lambda _: None) -> Iterato
         question(number)
         return os.getpid()
 
-    return iter(sharing.ask(count, answer))
+    return iter(forked.ask(count, answer))
 
 
 def test_answers_come_in_order_however_large() -> None:
     def question(number: int) -> tuple[int, str, set[int]]:
         return number, "é" * (number * 300_000), {number}
 
-    assert sharing.ask(9, question) == [question(number) for number in range(9)]
+    assert forked.ask(9, question) == [question(number) for number in range(9)]
 
 
 def test_each_that_is_done_is_told_once() -> None:
     told: list[tuple[int, int]] = []
 
-    sharing.ask(7, lambda number: number, lambda number, done: told.append((number, done)))
+    forked.ask(7, lambda number: number, lambda number, done: told.append((number, done)))
 
     assert sorted(number for number, _ in told) == list(range(7))
     assert [done for _, done in told] == [1, 2, 3, 4, 5, 6, 7]
@@ -81,7 +81,7 @@ def test_what_a_killed_worker_leaves_undone_is_done_here() -> None:
             os.kill(os.getpid(), signal.SIGKILL)
         return number * 2
 
-    assert sharing.ask(8, question) == [0, 2, 4, 6, 8, 10, 12, 14]
+    assert forked.ask(8, question) == [0, 2, 4, 6, 8, 10, 12, 14]
 
 
 def test_a_fault_is_raised_where_it_was_asked() -> None:
@@ -89,17 +89,17 @@ def test_a_fault_is_raised_where_it_was_asked() -> None:
         return 1 // (number - 2)
 
     with pytest.raises(ZeroDivisionError):
-        sharing.ask(4, question)
+        forked.ask(4, question)
 
 
 def test_no_worker_outlives_who_asked(tmp_path: Path) -> None:
     program = (
         "import os, sys, time\n"
-        "from gitcoord.metrics.git import sharing\n"
+        "from gitcoord.git import forked\n"
         "def question(number):\n"
         "    open(f'{sys.argv[1]}/{os.getpid()}', 'w').close()\n"
         "    time.sleep(0.3)\n"
-        "sharing.ask(400, question)\n"
+        "forked.ask(400, question)\n"
     )
     with subprocess.Popen([sys.executable, "-c", program, str(tmp_path)]) as asking:
         while not list(tmp_path.iterdir()):
