@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import gc
-import itertools
-import os
 
 from gitcoord.git import refs
 from gitcoord.index import scan, schema
@@ -88,7 +86,9 @@ def _update(
         old = row[0] if row else ""
         running = touched.start(repo, old or None, head) if head and head != old else None
         if not old and connection.execute("SELECT 1 FROM file LIMIT 1").fetchone() is None:
-            _begin(connection, repo, running, head)
+            from gitcoord.index import first  # only the first time
+
+            first.fill(connection, repo, running, head)
         else:
             changes = _Changes()
             now = scan.clock()
@@ -109,48 +109,6 @@ def _update(
         if collecting:
             gc.enable()
     schema.share_again(connection)
-
-
-def _begin(connection: sqlite3.Connection, repo: Repository, running: Any, head: str) -> None:
-    """Fill an empty index: parse in other processes while this one looks at times and commits."""
-    from gitcoord.index import share, touched, whole  # only the first time
-
-    now = scan.clock()  # before any file is read: one that changes later is looked at again
-    names = sorted(name for folder in layout.FOLDERS for name in scan.names(repo.root, folder))
-    jobs = [(n, path, regular) for n, (path, regular) in enumerate(names, 1)]
-    batches = share.share(repo.root, jobs)
-    changes = _Changes()
-    for folder in layout.FOLDERS:
-        _compare(connection, repo.root, folder, None, changes, now)
-    batches = itertools.chain(batches, _meanwhile(connection, repo.root, jobs, changes))
-    heads = touched.heads(repo, head, None) if running is not None else {}
-    last = touched.begin(connection, running) if running is not None else {}
-
-    def updated(path: str, digest: str) -> int | None:
-        if heads.get(path) == digest and path in last:
-            return last[path]
-        return _file_time(repo.root, path, changes.seen[path].mtime)
-
-    whole.fill(connection, changes.seen, batches, heads, updated)
-
-
-def _meanwhile(
-    connection: sqlite3.Connection, root: str, jobs: list[tuple[int, str, bool]], changes: _Changes
-) -> list[Any]:
-    """Return the rows of files that came since the names were read; note those that went."""
-    from gitcoord.index import replace, share  # only the first time
-
-    known = {path for _, path, _ in jobs}
-    for path in known - changes.seen.keys():
-        changes.seen[path] = scan.Seen(-1, 0, 0, 0)
-        folder = path.rpartition("/")[0]
-        connection.execute("INSERT OR REPLACE INTO folder VALUES (?, -2)", (folder,))
-    late = sorted(changes.seen.keys() - known)
-    more = [
-        (n, path, replace.is_regular(changes.seen[path]))
-        for n, path in enumerate(late, len(jobs) + 1)
-    ]
-    return [share.work(root, more)]
 
 
 class _Changes:
@@ -197,7 +155,8 @@ def _compare(
     changes.gone += known
     if names is None:
         connection.execute(
-            "INSERT OR REPLACE INTO folder VALUES (?, ?)", (folder, -2 if restless else check)
+            "INSERT OR REPLACE INTO folder VALUES (?, ?)",
+            (folder, scan.RESTLESS if restless else check),
         )
     elif restless:
         connection.execute("UPDATE folder SET checksum = -2 WHERE path = ?", (folder,))
@@ -278,18 +237,8 @@ def _set_times(connection: sqlite3.Connection, root: str, paths: set[str] | None
             connection.execute(
                 "UPDATE core SET updated = ? WHERE stated IS NULL"
                 " AND n = (SELECT n FROM file WHERE path = ?)",
-                (_file_time(root, path, mtime), path),
+                (scan.file_time(root, path, mtime), path),
             )
-
-
-def _file_time(root: str, path: str, mtime: int) -> int | None:
-    """Return when an uncommitted file was written."""
-    if mtime < 0:
-        try:
-            mtime = os.stat(os.path.join(root, path)).st_mtime_ns
-        except OSError:
-            return None
-    return mtime // 1_000_000_000
 
 
 def _put(connection: sqlite3.Connection, key: str, value: Any) -> None:

@@ -118,7 +118,7 @@ def insert_beside(
     heads: Mapping[str, str] | None,
 ) -> None:
     """Store everything but the rows of the records themselves."""
-    files, _, contents, values, links, findings = batch
+    files, _, contents, values, links, findings = batch[:6]
     listed = []
     for n, path, digest in files:
         one = seen[path]

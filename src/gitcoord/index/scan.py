@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _FINE = 60_000_000  # ns: younger than this may still change within one tick of the clock
-_RESTLESS = -2
+RESTLESS = -2
 """A checksum that no pass returns twice: the folder is looked at again next time."""
 _COARSE = 2_100_000_000  # the same on file systems that count whole seconds
 
@@ -49,11 +49,10 @@ def checksum(root: str, folder: str) -> int:
         try:
             with os.scandir(path) as entries:
                 for entry in entries:
-                    seen = entry.stat(follow_symlinks=False)
-                    total += hash((seen.st_mtime_ns, seen.st_size, seen.st_ino, seen.st_mode))
+                    total += weight(entry.stat(follow_symlinks=False))
         except FileNotFoundError:
-            return _RESTLESS  # a file went while we looked
-    return total & 0x7FFFFFFFFFFFFFFF or 1
+            return RESTLESS  # a file went while we looked
+    return closed(total)
 
 
 def listing(root: str, folder: str) -> tuple[dict[str, Seen], int]:
@@ -66,30 +65,51 @@ def listing(root: str, folder: str) -> tuple[dict[str, Seen], int]:
         return found, 0
     total = hash((own.st_mtime_ns, own.st_ino, own.st_mode))
     if not stat.S_ISDIR(own.st_mode):
-        return found, total & 0x7FFFFFFFFFFFFFFF or 1
+        return found, closed(total)
     with os.scandir(path) as entries:
         for entry in entries:
             try:
                 seen = entry.stat(follow_symlinks=False)
             except FileNotFoundError:
-                return look(root, folder, os.listdir(path)), _RESTLESS
-            total += hash((seen.st_mtime_ns, seen.st_size, seen.st_ino, seen.st_mode))
+                return look(root, folder, os.listdir(path)), RESTLESS
+            total += weight(seen)
             if _could_be(entry.name):
                 found[entry.name] = _seen(seen)
-    return found, total & 0x7FFFFFFFFFFFFFFF or 1
+    return found, closed(total)
 
 
-def names(root: str, folder: str) -> list[tuple[str, bool]]:
-    """Return the paths of a folder that could be records, and whether each is a plain file."""
+def names(root: str, folder: str) -> tuple[list[tuple[str, bool]], int]:
+    """Return the paths of a folder that could be records, and the checksum of all else in it.
+
+    With each path comes whether it is a plain file. When the `weight` of each is added, `closed`
+    gives the folder's checksum.
+    """
+    path = os.path.join(root, folder)
+    found: list[tuple[str, bool]] = []
     try:
-        with os.scandir(os.path.join(root, folder)) as entries:
-            return [
-                (f"{folder}/{entry.name}", entry.is_file(follow_symlinks=False))
-                for entry in entries
-                if _could_be(entry.name)
-            ]
+        own = os.lstat(path)
+        total = hash((own.st_mtime_ns, own.st_ino, own.st_mode))
+        with os.scandir(path) as entries:
+            for entry in entries:
+                if _could_be(entry.name):
+                    found.append((f"{folder}/{entry.name}", entry.is_file(follow_symlinks=False)))
+                else:
+                    total += weight(entry.stat(follow_symlinks=False))
+    except NotADirectoryError:
+        return [], total
     except OSError:
-        return []
+        return found, 0  # no folder, or a file went while we looked: looked at again next time
+    return found, total
+
+
+def weight(seen: os.stat_result) -> int:
+    """Return what a file adds to the checksum of its folder."""
+    return hash((seen.st_mtime_ns, seen.st_size, seen.st_ino, seen.st_mode))
+
+
+def closed(total: int) -> int:
+    """Return the checksum of a folder of which everything is added; 0 for no folder."""
+    return total and (total & 0x7FFFFFFFFFFFFFFF or 1)
 
 
 def look(root: str, folder: str, names: Iterable[str]) -> dict[str, Seen]:
@@ -120,6 +140,16 @@ def _could_be(name: str) -> bool:
 def _seen(found: os.stat_result) -> Seen:
     kind = stat.S_IFMT(found.st_mode)
     return Seen(found.st_mtime_ns, found.st_size, found.st_ino, kind)
+
+
+def file_time(root: str, path: str, mtime: int) -> int | None:
+    """Return when an uncommitted file was written."""
+    if mtime < 0:
+        try:
+            mtime = os.stat(os.path.join(root, path)).st_mtime_ns
+        except OSError:
+            return None
+    return mtime // 1_000_000_000
 
 
 def settled(seen: Seen, now: int) -> bool:

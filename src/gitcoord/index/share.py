@@ -5,9 +5,13 @@ Forked workers parse while the caller stores what is done.
 
 from __future__ import annotations
 
+import os
+from stat import S_IFMT
+
 from gitcoord.git import forked, objects
 from gitcoord.index import rows
 from gitcoord.index.rows import rows_of
+from gitcoord.index.scan import weight
 from gitcoord.model.findings import Finding
 from gitcoord.store import files, layout
 
@@ -46,12 +50,30 @@ def prepare(count: int) -> None:
 
 
 def work(root: str, jobs: Sequence[Job]) -> Batch:
-    """Return the rows of files."""
-    packs = []
+    """Return the rows of files, and what was seen of each when it was read; None for one that went.
+
+    That is its time, size and inode, its type, and its weight in the checksum of its folder.
+    """
+    packs, stats = [], []
     for _, path, regular in jobs:
-        raw = files.read(f"{root}/{path}", _LIMIT) if regular else None
-        packs.append(rows_of(path, raw or b"").pack() if regular else odd(path))
-    return batch([job[0] for job in jobs], packs)
+        raw, seen = _look(f"{root}/{path}")
+        packs.append(rows_of(path, raw).pack() if regular else odd(path))
+        stats.append(
+            seen
+            and (seen.st_mtime_ns, seen.st_size, seen.st_ino, S_IFMT(seen.st_mode), weight(seen))
+        )
+    return (*batch([job[0] for job in jobs], packs), stats)
+
+
+def _look(path: str) -> tuple[bytes, os.stat_result | None]:
+    """Return what a file holds, nothing where it cannot be read, and what was seen of it."""
+    try:
+        return files.look(path, _LIMIT)
+    except OSError:
+        try:
+            return b"", os.lstat(path)
+        except OSError:
+            return b"", None
 
 
 def batch(numbers: Iterable[int], packs: Sequence[Pack]) -> Batch:

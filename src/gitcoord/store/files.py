@@ -14,22 +14,26 @@ def read(path: str, limit: int) -> bytes | None:
     the store. It reads as empty.
     """
     try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK)
+        return look(path, limit)[0]
     except FileNotFoundError:
         return None
     except OSError:
         return b""
+
+
+def look(path: str, limit: int) -> tuple[bytes, os.stat_result]:
+    """Return a file's bytes as `read` does, and what the file was before; raise `OSError`."""
+    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK)
     try:
-        size = os.fstat(descriptor).st_size
+        seen = os.fstat(descriptor)
+        size = seen.st_size
         content = os.read(descriptor, min(size, limit) + 1)
         while len(content) > size and len(content) <= limit:
             more = os.read(descriptor, limit + 1 - len(content))
             if not more:
                 break
             content += more
-        return content
-    except OSError:
-        return b""
+        return content, seen
     finally:
         os.close(descriptor)
 
