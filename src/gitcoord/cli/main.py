@@ -15,6 +15,27 @@ from gitcoord.errors import CoordError, SystemRefusedError, UsageError
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from typing import NoReturn
+
+_AWAITED = ("atexit", "threading", "gitcoord.api.shelves", "gitcoord.memory.view")
+"""With one of these loaded something may have to be done at the end: a database is still open."""
+
+
+def program() -> NoReturn:
+    """Run the program and end the process.
+
+    Python would take everything apart first, object by object, which takes longer than many
+    a question. The system does the same at once.
+    """
+    code = main()
+    if not any(name in sys.modules for name in _AWAITED) and sys.getprofile() is None:
+        try:
+            sys.stdout.flush()
+            sys.stderr.flush()
+        except OSError:
+            code = code or SystemRefusedError.exit_code
+        os._exit(code)
+    raise SystemExit(code)
 
 
 def main(words: Sequence[str] | None = None) -> int:
@@ -121,7 +142,11 @@ def _dispatch(words: Sequence[str]) -> int:
 
         sys.stdout.write(help_pages.command(name, command))
         return 0
-    return command.run(Run(name, values)) or 0
+    run = Run(name, values)
+    try:
+        return command.run(run) or 0
+    finally:
+        run.close()
 
 
 def _without_command(rest: Sequence[str], before: Sequence[str]) -> int:

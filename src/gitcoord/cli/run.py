@@ -42,6 +42,11 @@ class Run:
         """The folder in which to look for the hub."""
         return self.values["hub"] or os.environ.get("COORD_HUB") or os.getcwd()
 
+    def close(self) -> None:
+        """Close what was opened: SQLite tidies its files up only where it is told."""
+        if self._workspace is not None:
+            self._workspace.changed()
+
     def travel(self) -> None:
         """Let the hub answer as of `--at`, if it was given."""
         if self.values["at"] is not None:
