@@ -11,22 +11,20 @@ from __future__ import annotations
 
 import os
 
-from gitcoord.git import process
+from gitcoord.git import process, reffiles
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from gitcoord.git.repository import Repository
 
-_HEX = frozenset("0123456789abcdef")
-
 
 def tip(repo: Repository, ref: str) -> str | None:
     """Return the commit that a branch stands on, or None where there is no such branch."""
-    text = _read(os.path.join(repo.common_dir, ref))
-    if text is not None and _is_id(text):
+    text = reffiles.read(os.path.join(repo.common_dir, ref))
+    if text is not None and reffiles.is_id(text):
         return text
-    if text is None and not _foreign(repo):
-        return _packed(repo, ref)
+    if text is None and reffiles.used(repo):
+        return reffiles.packed(repo, ref)
     result = process.run(repo.root, "rev-parse", "--verify", "--quiet", f"{ref}^{{commit}}")
     return result.out.decode().strip() or None
 
@@ -38,7 +36,7 @@ def stands_on(repo: Repository, ref: str) -> str | None:
     if os.path.isdir(trees):
         folders += [os.path.join(trees, name) for name in sorted(os.listdir(trees))]
     for folder in folders:
-        if _read(os.path.join(folder, "HEAD")) == f"ref: {ref}":
+        if reffiles.read(os.path.join(folder, "HEAD")) == f"ref: {ref}":
             return folder
     return None
 
@@ -51,7 +49,7 @@ def move(
     False when it does not, or when git is moving it just now. `told` is who and why, for
     a reflog that exists; none is begun. `plain` says that files may be made by our own hand.
     """
-    if not plain or _foreign(repo):
+    if not plain or not reffiles.used(repo):
         return _by_git(repo, ref, new, old, told[1])
     passing = os.path.join(repo.common_dir, "coord", f"{ref.rpartition('/')[2]}.moving")
     path = os.path.join(repo.common_dir, ref)
@@ -123,32 +121,3 @@ def _log(repo: Repository, ref: str, new: str, old: str | None, told: tuple[str,
     line = f"{old or '0' * len(new)} {new} {told[0]}\t{told[1]}\n"
     with open(path, "ab") as file:
         file.write(line.encode("utf-8", "surrogateescape"))
-
-
-def _foreign(repo: Repository) -> bool:
-    """Whether refs are not kept in files of their own."""
-    return os.path.exists(os.path.join(repo.common_dir, "reftable"))
-
-
-def _packed(repo: Repository, ref: str) -> str | None:
-    try:
-        with open(os.path.join(repo.common_dir, "packed-refs"), "rb") as file:
-            content = b"\n" + file.read()
-    except FileNotFoundError:
-        return None
-    at = content.find(f" {ref}\n".encode())
-    if at < 0:
-        return None
-    return content[content.rindex(b"\n", 0, at) + 1 : at].decode()
-
-
-def _is_id(text: str) -> bool:
-    return len(text) in (40, 64) and _HEX.issuperset(text)
-
-
-def _read(path: str) -> str | None:
-    try:
-        with open(path, encoding="utf-8", errors="surrogateescape") as file:
-            return file.read(4096).strip()
-    except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
-        return None

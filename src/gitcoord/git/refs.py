@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from gitcoord.errors import NotFoundError
-from gitcoord.git import process
+from gitcoord.git import process, reffiles
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -39,23 +39,36 @@ def head(repo: Repository) -> str | None:
             found = _first_line(os.path.join(base, name))
             if found is not None and not found.startswith("ref: "):
                 return found
+        if reffiles.used(repo) and (found := reffiles.packed(repo, name)):
+            return found
     result = process.run(repo.root, "rev-parse", "--verify", "--quiet", "HEAD^{commit}")
     return result.out.decode().strip() or None
 
 
-def tips(repo: Repository) -> process.Running:
-    """Start the listing of every ref's commit, local and remote-tracking; see `read_tips`."""
+def tips(repo: Repository) -> process.Running | None:
+    """Start the listing of every ref's commit, local and remote-tracking; see `read_tips`.
+
+    None where none is needed: refs that are plain files are read sooner than git is started.
+    """
+    if reffiles.used(repo):
+        return None
     return process.start(repo.root, "for-each-ref", "--format=%(objectname) %(refname)")
 
 
-def read_tips(running: process.Running) -> set[str]:
-    """Return the commits that `tips` found; no journal's, for it holds no records."""
-    found = set()
-    for line in running.wait().out.decode("utf-8", "surrogateescape").splitlines():
-        commit, _, name = line.partition(" ")
-        if name.rpartition("/")[2] != JOURNAL and not name.startswith("refs/coord/"):
-            found.add(commit)
-    return found
+def read_tips(repo: Repository, running: process.Running | None) -> set[str]:
+    """Return the commits that refs point to; no journal's, for it holds no records."""
+    if running is None:
+        found = reffiles.every(repo).items()
+    else:
+        lines = running.wait().out.decode("utf-8", "surrogateescape").splitlines()
+        found = {
+            name: commit for commit, _, name in (line.partition(" ") for line in lines)
+        }.items()
+    return {
+        commit
+        for name, commit in found
+        if name.rpartition("/")[2] != JOURNAL and not name.startswith("refs/coord/")
+    }
 
 
 def resolve(repo: Repository, name: str) -> str | None:

@@ -79,7 +79,7 @@ class Allocator:
         if self._marks is not None:
             return self._marks
         known, stage, marks = _load(self._repo)
-        tips = refs.read_tips(self._running or refs.tips(self._repo))
+        tips = refs.read_tips(self._repo, self._running or refs.tips(self._repo))
         head = refs.head(self._repo)
         if head:
             tips.add(head)
