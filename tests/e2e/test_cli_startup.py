@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 
 SLOW = {
     "typing", "re", "dataclasses", "enum", "json", "pathlib", "subprocess", "pydantic", "yaml",
-    "sqlite3", "hashlib", "click", "rich", "argparse", "inspect", "logging", "numpy",
+    "sqlite3", "hashlib", "click", "rich", "argparse", "inspect", "logging", "numpy", "functools",
+    "collections", "datetime",
 }  # fmt: skip
 START = "from gitcoord.cli.main import main; raise SystemExit(main())"
 

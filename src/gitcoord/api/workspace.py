@@ -7,12 +7,12 @@ whoever opens it says what time it is.
 from __future__ import annotations
 
 import os
-from datetime import datetime
 
 from gitcoord.config import settings as hub_settings
 from gitcoord.errors import NoHubError, UsageError
 from gitcoord.git import identity, process, refs
 from gitcoord.git.repository import discover
+from gitcoord.model.moments import datetime
 from gitcoord.store import layout
 
 TYPE_CHECKING = False

@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 import sys
 import time
-from datetime import UTC, datetime, timedelta, tzinfo
 
 from gitcoord.api.workspace import Workspace, open_workspace, travel
+from gitcoord.model.moments import UTC, datetime, timedelta, tzinfo
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -233,8 +233,9 @@ def find(words: Sequence[str]) -> tuple[str | None, list[str], list[str]]:
 
 def load(name: str) -> Command:
     """Load a command."""
-    from importlib import import_module  # the one place where commands are loaded
-
     module, _, attribute = COMMANDS[name][0].partition(":")
-    found: Command = getattr(import_module(f"gitcoord.cli.commands.{module}"), attribute)
+    # As `importlib` does, which costs an import of `warnings`.
+    found: Command = getattr(
+        __import__(f"gitcoord.cli.commands.{module}", fromlist=[attribute]), attribute
+    )
     return found

@@ -7,11 +7,10 @@ those that wait for them, and those they wait for.
 
 from __future__ import annotations
 
-from datetime import date
-
 from gitcoord.codec import jsontext
 from gitcoord.model import graph
 from gitcoord.model.kinds import BY_NAME, PRIORITIES
+from gitcoord.model.moments import date
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -6,8 +6,6 @@ fields gives both, so that one bad field hides nothing else.
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
-
 from gitcoord.codec import jsontext
 from gitcoord.codec.read import MAX_BYTES, Malformed, parse
 from gitcoord.git.objects import blob_id
@@ -17,6 +15,7 @@ from gitcoord.model import links
 from gitcoord.model.findings import ERROR, Fault, Finding
 from gitcoord.model.fine import fine
 from gitcoord.model.kinds import DEPENDENCY, PRIORITIES, REPO
+from gitcoord.model.moments import UTC, date, datetime
 from gitcoord.model.validate import check, check_place
 from gitcoord.store import layout
 

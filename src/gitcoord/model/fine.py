@@ -6,9 +6,8 @@ with their places. A no says nothing: `validate` then looks closely.
 
 from __future__ import annotations
 
-from datetime import date, datetime
-
 from gitcoord.model.ids import is_id, is_repo_name
+from gitcoord.model.moments import date, datetime
 from gitcoord.model.shapes import SHAPES
 
 TYPE_CHECKING = False

@@ -7,11 +7,10 @@ what is there and what should be.
 
 from __future__ import annotations
 
-from datetime import date, datetime
-
 from gitcoord.model import ids
 from gitcoord.model.findings import WARNING, Fault
 from gitcoord.model.kinds import BY_NAME, REPO
+from gitcoord.model.moments import date, datetime
 from gitcoord.model.shapes import SHAPES
 from gitcoord.model.suggest import nearest
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from gitcoord.api import commits, feedback, links, read
 from gitcoord.cli import options, text
 from gitcoord.cli.run import Local
@@ -11,6 +9,7 @@ from gitcoord.cli.show_records import warn_faulty
 from gitcoord.cli.spec import Argument, Command
 from gitcoord.codec import jsontext
 from gitcoord.git import refs
+from gitcoord.model.moments import datetime
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

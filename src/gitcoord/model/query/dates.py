@@ -8,7 +8,7 @@ count as its ends.
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time, timedelta
+from gitcoord.model.moments import UTC, date, datetime, time, timedelta
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
