@@ -1,10 +1,8 @@
 """Move a branch that nobody stands on, by compare-and-swap and without starting git.
 
-This is what git itself does: create `REF.lock`, look whether the ref still is what was
-expected, rename. Unlike git's own lock, one that a killed process has left is known for
-what it is, because it is the same file as one of ours, and is taken away by the next
-writer. Whoever moves a branch holds a lock that keeps other writers of coord away.
-Anything unusual (a ref that is no plain file) is left to `git update-ref`.
+This is what git itself does: create `REF.lock` (see `holding`), look whether the ref still
+is what was expected, rename. Whoever moves a branch holds a lock that keeps other writers of
+coord away. Anything unusual (a ref that is no plain file) is left to `git update-ref`.
 """
 
 from __future__ import annotations
@@ -12,6 +10,7 @@ from __future__ import annotations
 import os
 
 from gitcoord.git import process, reffiles
+from gitcoord.git.holding import hold, let_go
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -54,7 +53,7 @@ def move(
     passing = os.path.join(repo.common_dir, "coord", f"{ref.rpartition('/')[2]}.moving")
     path = os.path.join(repo.common_dir, ref)
     try:
-        _hold(passing, path + ".lock", new)
+        hold(passing, path + ".lock", new)
     except FileExistsError:
         return False
     except OSError:
@@ -67,39 +66,9 @@ def move(
         os.unlink(path + ".lock")
         return _by_git(repo, ref, new, old, told[1])
     finally:
-        _let_go(passing, path + ".lock")
+        let_go(passing, path + ".lock")
     _log(repo, ref, new, old, told)
     return True
-
-
-def _hold(passing: str, lock: str, new: str) -> None:
-    """Take git's lock of a ref with the new value in it; `FileExistsError` when it is taken."""
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC | os.O_NOFOLLOW
-    try:
-        descriptor = os.open(passing, flags, 0o666)
-    except FileExistsError:
-        # The last writer was killed between here and the end of `_let_go`.
-        _let_go(passing, lock)
-        descriptor = os.open(passing, flags, 0o666)
-    try:
-        os.write(descriptor, f"{new}\n".encode())
-    finally:
-        os.close(descriptor)
-    try:
-        os.link(passing, lock)
-    except OSError:
-        os.unlink(passing)
-        raise
-
-
-def _let_go(passing: str, lock: str) -> None:
-    """Drop the lock if it is ours, which being one file with `passing` proves."""
-    for path in (lock, passing):
-        try:
-            if os.path.samefile(passing, path):
-                os.unlink(path)
-        except FileNotFoundError:
-            continue  # the lock was renamed into place, or never taken
 
 
 def _by_git(repo: Repository, ref: str, new: str, old: str | None, why: str) -> bool:

@@ -14,6 +14,8 @@ _WANTED = (
     "core.attributesfile",
     "core.autocrlf",
     "core.eol",
+    "core.fsync",
+    "core.hookspath",
     "core.sharedrepository",
     "extensions.objectformat",
     "extensions.refstorage",

@@ -40,7 +40,7 @@ class Ready:
         self._repo = repo
         self._stamp = _stamp(repo)
         parent = refs.head(repo)
-        self._move = git_commit.Move(repo, plan.message, parent)
+        self._move = git_commit.Move(repo, plan.message, parent, who)
         try:
             contents = _contents(repo, plan, special, who)
             self._made = git_commit.make(repo, contents, plan.message, who, parent)

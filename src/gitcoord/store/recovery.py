@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+from gitcoord.git import headfiles
 from gitcoord.store import committing, intent
 
 TYPE_CHECKING = False
@@ -17,6 +18,7 @@ def recover(repo: Repository) -> None:
         from gitcoord.git import standstill  # hardly ever
 
         standstill.forget(repo)
+    headfiles.forget(repo)
     left = intent.load(repo.git_dir)
     if left is None:
         return
