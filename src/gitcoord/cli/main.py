@@ -7,9 +7,11 @@ anything: a query should take little longer than Python itself.
 from __future__ import annotations
 
 import _signal  # type: ignore[import-not-found]  # `signal` costs an import of enum
+import gc
 import os
 import sys
 
+from gitcoord.cli import loading
 from gitcoord.errors import CoordError, SystemRefusedError, UsageError
 
 TYPE_CHECKING = False
@@ -20,6 +22,9 @@ if TYPE_CHECKING:
 _AWAITED = ("atexit", "threading", "gitcoord.api.shelves", "gitcoord.memory.view")
 """With one of these loaded something may have to be done at the end: a database is still open."""
 
+_YOUNG = 20_000
+"""Of how many new objects Python looks for garbage: while modules are loaded there is none."""
+
 
 def program() -> NoReturn:
     """Run the program and end the process.
@@ -27,6 +32,8 @@ def program() -> NoReturn:
     Python would take everything apart first, object by object, which takes longer than many
     a question. The system does the same at once.
     """
+    gc.set_threshold(_YOUNG)
+    loading.quicken()
     code = main()
     if not any(name in sys.modules for name in _AWAITED) and sys.getprofile() is None:
         try:
