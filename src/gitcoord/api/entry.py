@@ -19,7 +19,10 @@ BRIEF = COLUMNS.replace("r.json", "''")
 
 
 class Entry:
-    """One record of a page: the columns that lists show, and its JSON."""
+    """One record of a page: the columns that lists show, and its JSON.
+
+    In place of the JSON may stand what makes it, for a record that may be shown without.
+    """
 
     __slots__ = (
         "_json",
@@ -50,8 +53,9 @@ class Entry:
 
     def json(self) -> str:
         """Return the record object of the JSON interface, derived fields included."""
+        own = self._json if isinstance(self._json, str) else self._json()
         return (
-            f'{self._json}, "path": "{self.path}", "updated": {_when(self.updated)},'
+            f'{own}, "path": "{self.path}", "updated": {_when(self.updated)},'
             f' "archived": {_bool(self.archived)}, "ready": {_bool(self.ready)},'
             f' "blocked": {_bool(self.blocked)}, "blocked_by_open": {self.open_blockers}}}'
         )

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import os
 
-from gitcoord.codec.read import MAX_BYTES, Malformed, parse
-from gitcoord.index import native, rows, schema
+from gitcoord.index import native, schema
 from gitcoord.model import ids
+from gitcoord.model.kinds import title_of
 from gitcoord.store import layout
 
 TYPE_CHECKING = False
@@ -101,9 +101,11 @@ def _read(repo: Repository, kind: Kind, listed: list[str], choose: Choose) -> di
 
 def _title(path: str, kind: Kind) -> str:
     """Return the title in a record's file; nothing where it holds none, or is no plain file."""
+    from gitcoord.codec.read import MAX_BYTES, Malformed, parse  # most often the index has seen all
+
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
         with open(descriptor, "rb") as file:
-            return rows.title_of(kind, parse(file.read(MAX_BYTES + 1))) or ""
+            return title_of(kind, parse(file.read(MAX_BYTES + 1))) or ""
     except (OSError, Malformed):
         return ""

@@ -5,9 +5,7 @@ from __future__ import annotations
 from gitcoord.api import links, read
 from gitcoord.api.entry import Entry
 from gitcoord.errors import InvalidError, UsageError
-from gitcoord.index.rows import title_of
-from gitcoord.index.shown import json_of
-from gitcoord.model.kinds import BY_NAME, PRIORITIES, REPO
+from gitcoord.model.kinds import BY_NAME, PRIORITIES, REPO, title_of
 from gitcoord.store import layout
 from gitcoord.store.transaction import Transaction
 from gitcoord.store.workset import Stored
@@ -80,12 +78,17 @@ def fresh(kind: Kind, id: str, data: dict[str, Any], now: datetime) -> Entry:
     repos = data.get("repos") or [data[name] for name in ("repo",) if name in data]
     path = layout.path_of(kind, id)
     rank = PRIORITIES.index(data["priority"]) if data.get("priority") else None
-    named = {"name": id} if kind is REPO else {"id": id}
+
+    def shown() -> str:
+        from gitcoord.index.shown import json_of  # only for JSON
+
+        return json_of(kind, id, {"name" if kind is REPO else "id": id, **data})
+
     return Entry(
         (id, kind.name, path, title_of(kind, data), status, rank, data.get("assignee"),
          data.get("target"), ", ".join(repos), int(now.timestamp()), int(status in kind.ready),
          int(is_open and status == "blocked"), "[]", int(is_open), 0, 0,
-         json_of(kind, id, {**named, **data}))
+         shown)
     )  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from gitcoord.index.shown import json_of
 from gitcoord.model import links
 from gitcoord.model.findings import ERROR, Fault, Finding
 from gitcoord.model.fine import fine
-from gitcoord.model.kinds import DEPENDENCY, PRIORITIES, REPO
+from gitcoord.model.kinds import DEPENDENCY, PRIORITIES, REPO, title_of
 from gitcoord.model.moments import UTC, date, datetime
 from gitcoord.model.validate import check, check_place
 from gitcoord.store import layout
@@ -198,14 +198,6 @@ def _natural(id: str) -> str:
     """Return a text that sorts as people count: ISSUE-9 before ISSUE-10."""
     prefix, _, tail = id.rpartition("-")
     return f"{prefix}-{tail:>012}" if tail.isdigit() else id
-
-
-def title_of(kind: Kind, data: dict[str, Any]) -> str | None:
-    """Return what a list shows as the title of a record."""
-    if kind is DEPENDENCY:
-        needs = f"{data.get('consumer')} → {data.get('provider')}"
-        return f"{needs} {data.get('version_constraint') or ''}".rstrip()
-    return _text(data.get(kind.title))
 
 
 def _values(kind: str, id: str, data: dict[str, Any]) -> list[tuple[str, str]]:

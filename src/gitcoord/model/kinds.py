@@ -6,6 +6,10 @@ beside it hold the full rules; a test keeps the two in step.
 
 from __future__ import annotations
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
 PRIORITIES = ("critical", "high", "medium", "low")
 """From most to least urgent; a record's rank is its position here."""
 
@@ -221,3 +225,12 @@ REPO = Kind(
 KINDS = (ISSUE, PLAN, TODO, DEPENDENCY, REPO)
 BY_NAME = {kind.name: kind for kind in KINDS}
 BY_FOLDER = {kind.folder: kind for kind in KINDS}
+
+
+def title_of(kind: Kind, data: dict[str, Any]) -> str | None:
+    """Return what a list shows as the title of a record."""
+    if kind is DEPENDENCY:
+        needs = f"{data.get('consumer')} → {data.get('provider')}"
+        return f"{needs} {data.get('version_constraint') or ''}".rstrip()
+    title = data.get(kind.title)
+    return title if isinstance(title, str) else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gitcoord.api import duplicates, templates, work, write
+from gitcoord.api import duplicates, templates, write
 from gitcoord.cli import nouns, options
 from gitcoord.cli.commands import showing
 from gitcoord.cli.spec import Argument, Command, Option
@@ -43,6 +43,8 @@ def _create(run: Run) -> None:
 
 
 def _close(run: Run) -> None:
+    from gitcoord.api import work  # a create closes nothing
+
     ids = nouns.each(run, ISSUE, run["id"])
     work.close(run.workspace, ids, reason=run["reason"], commit=not run["no_commit"])
     nouns.show_all_changed(run, ids)

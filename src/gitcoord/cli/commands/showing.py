@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from gitcoord.api import commits, feedback, links, read
+from gitcoord.api import links, read
 from gitcoord.cli import options, text
 from gitcoord.cli.run import Local
 from gitcoord.cli.show_records import warn_faulty
 from gitcoord.cli.spec import Argument, Command
-from gitcoord.codec import jsontext
 from gitcoord.git import refs
 from gitcoord.model.moments import datetime
 
@@ -15,6 +14,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from gitcoord.api import commits
     from gitcoord.api.duplicates import Looking
     from gitcoord.api.entry import Entry
     from gitcoord.cli.run import Run
@@ -40,6 +40,8 @@ def _show(run: Run) -> None:
     show_entry(run, entry)
     warn_faulty(run)
     if run.workspace.at is None:
+        from gitcoord.api import feedback  # a create shows nothing that was searched for
+
         feedback.opened(run.workspace, str(entry.id))
 
 
@@ -56,6 +58,8 @@ def show_created(run: Run, entry: Entry, names: list[str], look: Looking | None)
     """
     alike = look.found(entry.kind, entry.id, entry.title or "") if look is not None else []
     if run.json and alike:
+        from gitcoord.codec import jsontext  # only for JSON
+
         listed = ", ".join(jsontext.dumps(one.as_dict()) for one in alike)
         run.out(f'{entry.json()[:-1]}, "similar": [{listed}]}}')
     else:
@@ -85,7 +89,9 @@ def show_line(run: Run, entry: Entry) -> None:
 
 def show_entry(run: Run, entry: Entry) -> None:
     """Print one record."""
-    found = commits.linked(run.workspace, entry.id)
+    from gitcoord.api.commits import linked  # no commit names what was just created
+
+    found = linked(run.workspace, entry.id)
     if run.json:
         run.out(_with_commits(entry.json(), found))
         return
@@ -122,6 +128,8 @@ def _with_commits(record: str, found: list[commits.Linked]) -> str:
     """Return a record's JSON with the commits that name it, where there are any."""
     if not found:
         return record
+    from gitcoord.codec import jsontext  # only for JSON
+
     listed = ", ".join(jsontext.dumps(one.as_dict()) for one in found)
     return f'{record[:-1]}, "commits": [{listed}]}}'
 
