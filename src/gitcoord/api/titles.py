@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import os
 
+from gitcoord.codec import scalar
 from gitcoord.index import native, schema
 from gitcoord.model import ids
 from gitcoord.model.kinds import title_of
-from gitcoord.store import layout
+from gitcoord.store import files, layout
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -28,6 +29,9 @@ SEPARATOR = "\x1f"
 
 _SEEN = 5000
 """How many records of the index are looked at, the last it took in: more would be felt."""
+
+_MOST = 1 << 20
+"""How large a record is at most."""
 
 _NEWEST = 20
 _UNSEEN = 200
@@ -100,12 +104,27 @@ def _read(repo: Repository, kind: Kind, listed: list[str], choose: Choose) -> di
 
 
 def _title(path: str, kind: Kind) -> str:
-    """Return the title in a record's file; nothing where it holds none, or is no plain file."""
-    from gitcoord.codec.read import MAX_BYTES, Malformed, parse  # most often the index has seen all
+    """Return the title in a record's file; nothing where it holds none."""
+    raw = files.read(path, _MOST) or b""
+    plain = _plain_title(raw, kind)
+    if plain is not None or not raw:
+        return plain or ""
+    from gitcoord.codec.read import Malformed, parse  # hardly ever: what coord writes is plain
 
     try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
-        with open(descriptor, "rb") as file:
-            return title_of(kind, parse(file.read(MAX_BYTES + 1))) or ""
-    except (OSError, Malformed):
+        return title_of(kind, parse(raw)) or ""
+    except Malformed:
         return ""
+
+
+def _plain_title(raw: bytes, kind: Kind) -> str | None:
+    """Return a title that stands on one line as it is, None for one that has to be parsed."""
+    _, found, rest = raw.partition(f"\n{kind.title}: ".encode())
+    line, _, after = rest.partition(b"\n")
+    if not found or after[:1] in (b" ", b"\t"):
+        return None
+    try:
+        title = line.decode()
+    except UnicodeDecodeError:
+        return None
+    return title if title and scalar.is_plain(title) else None

@@ -32,6 +32,8 @@ _LOCAL = (
     "GIT_WORK_TREE",
 )
 
+_PROGRAMS: dict[str, str] = {}
+
 
 class Result:
     """How a git process ended: exit code, standard output, standard error."""
@@ -220,11 +222,20 @@ def _spawn(argv: list[str], fed: int, out: int, env: dict[str, str]) -> tuple[in
         (os.POSIX_SPAWN_DUP2, err, 2),
     ]
     try:
-        return os.posix_spawnp("git", argv, env, file_actions=actions), err
+        return os.posix_spawnp(_program(env.get("PATH")), argv, env, file_actions=actions), err
     except FileNotFoundError:
         raise NoHubError("git is not installed.", hint="Install git 2.34 or newer.") from None
     finally:
         os.close(fed)
+
+
+def _program(path: str | None) -> str:
+    """Return where git is, looked for once: the system would try each folder for each process."""
+    folders = os.defpath if path is None else path
+    if folders not in _PROGRAMS:
+        found = (f"{folder}/git" for folder in folders.split(os.pathsep) if folder)
+        _PROGRAMS[folders] = next((one for one in found if os.access(one, os.X_OK)), "git")
+    return _PROGRAMS[folders]
 
 
 def scratch() -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from gitcoord.git import headfiles
-from gitcoord.store import committing, intent
+from gitcoord.store import intent
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,6 +22,8 @@ def recover(repo: Repository) -> None:
     left = intent.load(repo.git_dir)
     if left is None:
         return
+    from gitcoord.store import committing  # hardly ever
+
     intent.take_turn(repo.git_dir)
     foreign = set(intent.carry_out(repo.root, left))
     left.writes = [write for write in left.writes if write.path not in foreign]

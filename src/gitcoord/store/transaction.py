@@ -10,12 +10,11 @@ from __future__ import annotations
 
 from gitcoord.codec import emit
 from gitcoord.errors import ConflictError, CoordError, NotFoundError
-from gitcoord.git import commit as git_commit
 from gitcoord.git import identity as git_identity
 from gitcoord.git import objects, refs
 from gitcoord.model.kinds import KINDS, REPO
 from gitcoord.model.suggest import with_article
-from gitcoord.store import committing, files, intent, layout, message
+from gitcoord.store import files, intent, layout, message
 from gitcoord.store.allocate import Allocator
 from gitcoord.store.intent import Intent
 from gitcoord.store.lock import Lock
@@ -93,6 +92,7 @@ class Transaction:
             recover(self._repo)
             if self._commit:  # git answers while we are still thinking
                 self._who = git_identity.start(self._repo)
+                from gitcoord.store import committing  # noqa: F401 - loaded while git answers
         except BaseException:
             self._lock.__exit__()
             raise
@@ -199,6 +199,8 @@ class Transaction:
         self._work.set(path, content)
 
     def _happen(self) -> None:
+        from gitcoord.store import committing  # not before git is at work
+
         writes = self._work.changed()
         if not writes:
             return
@@ -247,6 +249,8 @@ class Transaction:
         if self._who is None:
             return
         if self._packing is None:
+            from gitcoord.git import commit as git_commit  # only for very many
+
             self._packing = git_commit.packing(self._repo, git_identity.read(self._who))
         if self._packing is not None:
             self._packing.add({path: self._work.writes[path].new for path in self._fresh})
