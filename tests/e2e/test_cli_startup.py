@@ -16,7 +16,7 @@ SLOW = {
     "sqlite3", "hashlib", "click", "rich", "argparse", "inspect", "logging", "numpy", "functools",
     "collections", "datetime",
 }  # fmt: skip
-START = "from gitcoord.cli.main import main; raise SystemExit(main())"
+START = "from gitcoord.cli.main import program; program()"
 
 
 def _loaded(hub: Hub, *words: str) -> set[str]:

@@ -16,7 +16,7 @@ from gitcoord.git.holding import hold
 from gitcoord.git.identity import Identity
 from gitcoord.git.repository import Repository, discover
 
-CODE = "from gitcoord.cli.main import main; raise SystemExit(main())"
+CODE = "from gitcoord.cli.main import program; program()"
 ZERO = "0" * 40
 
 pytestmark = pytest.mark.usefixtures("own_home")

@@ -40,7 +40,7 @@ def git(root: Path, *words: str) -> str:
 
 
 def coord(root: Path, *words: str) -> tuple[int, Any]:
-    code = "from gitcoord.cli.main import main; raise SystemExit(main())"
+    code = "from gitcoord.cli.main import program; program()"
     done = subprocess.run(
         [sys.executable, "-c", code, *words], cwd=root, capture_output=True, text=True, check=False
     )

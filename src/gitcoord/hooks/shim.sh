@@ -35,10 +35,10 @@ coord_chain() {
 coord_run() {
     if [ -x "$coord_python" ]; then
         "$coord_python" -P -c 'try:
-    from gitcoord.cli.main import main
+    from gitcoord.cli.main import program
 except ImportError:
     raise SystemExit(127)
-raise SystemExit(main())' hook @NAME@ -- "$@"
+program()' hook @NAME@ -- "$@"
         coord_code=$?
         case $coord_code in 126 | 127) ;; *) return "$coord_code" ;; esac
     fi
