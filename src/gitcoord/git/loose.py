@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import os
 import zlib
-from bisect import bisect_left
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from bisect import bisect_left
     from collections.abc import Mapping
     from hashlib import sha1
 
@@ -22,6 +22,10 @@ else:
         from _sha1 import sha1  # as in `objects`
     except ImportError:
         from hashlib import sha1
+    try:
+        from _bisect import bisect_left  # without the other half of `bisect`, in Python
+    except ImportError:
+        from bisect import bisect_left
 
 _FEW = 16
 _REST = 39  # a slash and the letters of an id behind its first two

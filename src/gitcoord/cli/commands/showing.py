@@ -5,7 +5,6 @@ from __future__ import annotations
 from gitcoord.api import links, read
 from gitcoord.cli import options, text
 from gitcoord.cli.run import Local
-from gitcoord.cli.show_records import warn_faulty
 from gitcoord.cli.spec import Argument, Command
 from gitcoord.git import refs
 from gitcoord.model.moments import datetime
@@ -38,6 +37,8 @@ def _show(run: Run) -> None:
     run.travel()
     entry = read.get(run.workspace, run["id"])
     show_entry(run, entry)
+    from gitcoord.cli.show_records import warn_faulty  # a create shows no list
+
     warn_faulty(run)
     if run.workspace.at is None:
         from gitcoord.api import feedback  # a create shows nothing that was searched for
