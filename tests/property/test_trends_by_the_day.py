@@ -211,10 +211,9 @@ class Naive:
         if self.field == "plan":
             found = {one.uid for one in everyone
                      if one.kind == "plan" and record.id in one.data.get("issues", [])}  # fmt: skip
-            named = [uid for uid, id in self.bearers(moment).items() if id == data.get("plan")]
-            return [self.last[uid].id for uid in found | set(named)] or (
-                [data["plan"]] if data.get("plan") else []
-            )
+            named = {uid for uid, id in self.bearers(moment).items() if id == data.get("plan")}
+            nobodys = {data["plan"]} if data.get("plan") and not named else set()
+            return [*nobodys, *{self.last[uid].id for uid in found | named}]
         if self.field == "label":
             return list(data.get("labels", []))
         return [data["assignee"]] if data.get("assignee") else []
