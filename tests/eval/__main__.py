@@ -39,10 +39,7 @@ def measure(model: Model, one: Set) -> dict[str, Any]:
     with corpus.transaction(connection):
         corpus.put(
             connection,
-            [
-                Document(n, str(n), "commit", "", None, "", title=title, body=body)
-                for n, (title, body) in enumerate(one.documents)
-            ],
+            [_document(n, one) for n in range(len(one.documents))],
         )
     found = embedder.opened(model)
     vectors = Vectors(np, connection, ":memory:", model.fingerprint, model.dimension)
@@ -62,6 +59,12 @@ def measure(model: Model, one: Set) -> dict[str, Any]:
     vectors.close()
     connection.close()
     return {mode: np.array(found) for mode, found in rows.items()}
+
+
+def _document(n: int, one: Set) -> Document:
+    title, body = one.documents[n]
+    paths = one.paths[n] if one.paths else ""
+    return Document(n, str(n), "commit", "", None, "", title=title, body=body, paths=paths)
 
 
 def figures(ranked: Sequence[int], answers: Sequence[int]) -> list[float]:

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import yaml
 
+from gitcoord.search import commits as told
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -30,11 +32,12 @@ class Question(NamedTuple):
 
 
 class Set(NamedTuple):
-    """Documents (title and body) and questions about them."""
+    """Documents (title and body), questions about them, and what files each document touches."""
 
     name: str
     documents: list[tuple[str, str]]
     questions: list[Question]
+    paths: list[str] | None = None
 
 
 class Commit(NamedTuple):
@@ -71,6 +74,12 @@ def of_repository(name: str, root: str) -> Iterator[Set]:
     """Yield the sets of a repository's commits."""
     commits = _commits(root)
     plain = [one for one in commits if len(one.parents) < 2][:DOCUMENTS]
+    paths = ["\n".join(sorted(one.files)[: told.PATHS]) for one in plain]
+    for one in _of_commits(name, root, commits, plain):
+        yield one._replace(paths=paths)
+
+
+def _of_commits(name: str, root: str, commits: list[Commit], plain: list[Commit]) -> Iterator[Set]:
     bodies = [
         Question(body, [number]) for number, one in enumerate(plain) if (body := _prose(one.body))
     ]

@@ -257,12 +257,15 @@ def _answer(
 
 
 def _explain(hits: list[tuple[Shelf, Scored, Hit]], question: Question, now: float) -> None:
-    """Say of each hit which words it has, how near it is, and whether it is recent."""
+    """Say of each hit which words it and its files have, how near it is, and whether it is recent."""
     for shelf, scored, hit in hits:
         if scored.lexical is not None:
             words = lexical.matched(shelf.connection, question.terms, [scored.n])[scored.n]
             if words:
                 hit.reasons.append(f"words: {', '.join(words)}")
+        named = ranking.named(shelf.connection, scored.n, question)
+        if named:
+            hit.reasons.append(f"paths: {', '.join(named)}")
         if scored.similarity is not None and scored.similarity >= ranking.LEAST:
             hit.reasons.append(f"similarity {scored.similarity:.2f}")
         days = (now - hit.time) / 86400 if hit.time is not None else 1e9

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
     Tell = Callable[[str], object]
 
+PATHS = 20
+"""How many paths of a commit are kept; what touches more is told by none of them."""
+
 _TRAILERS = ("signed-off-by:", "co-authored-by:", "change-id:", "reviewed-by:", "cc:")
 
 
@@ -118,6 +121,7 @@ def _documents(
         yield Document(
             n, one.oid, "commit", name, one.time, one.oid,
             title=one.subject, tags=one.oid[:12], body=_without_trailers(one.body),
+            paths="\n".join(one.paths[:PATHS]),
         )  # fmt: skip
 
 

@@ -15,12 +15,13 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Callable, Iterable
 
-VERSION = 3
+VERSION = 4
 _TABLES = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value) WITHOUT ROWID;
 CREATE TABLE doc (n INTEGER PRIMARY KEY, key TEXT NOT NULL, kind TEXT NOT NULL,
   repo TEXT NOT NULL, time INTEGER, version TEXT NOT NULL,
-  title TEXT NOT NULL, tags TEXT NOT NULL, body TEXT NOT NULL, past TEXT NOT NULL);
+  title TEXT NOT NULL, tags TEXT NOT NULL, body TEXT NOT NULL, past TEXT NOT NULL,
+  paths TEXT NOT NULL);
 CREATE INDEX doc_key ON doc (key);
 CREATE INDEX doc_repo ON doc (repo, time);
 CREATE VIRTUAL TABLE words USING fts5 (title, tags, body, past, content='',
@@ -37,13 +38,18 @@ _SAID = 2000
 
 
 class Document:
-    """One document; `key` is the id of a record or the name of a commit."""
+    """One document; `key` is the id of a record or the name of a commit.
 
-    __slots__ = ("body", "key", "kind", "n", "past", "repo", "tags", "time", "title", "version")
+    `paths` are the files that a commit touches, one a line.
+    """
+
+    __slots__ = (
+        "body", "key", "kind", "n", "past", "paths", "repo", "tags", "time", "title", "version",
+    )  # fmt: skip
 
     def __init__(
         self, n: int, key: str, kind: str, repo: str, time: int | None, version: str,
-        *, title: str, tags: str = "", body: str = "", past: str = "",
+        *, title: str, tags: str = "", body: str = "", past: str = "", paths: str = "",
     ) -> None:  # fmt: skip
         self.n = n
         self.key = key
@@ -55,6 +61,7 @@ class Document:
         self.tags = tags
         self.body = body
         self.past = past
+        self.paths = paths
 
 
 def opened(path: str) -> sqlite3.Connection:
@@ -117,8 +124,8 @@ def put(connection: sqlite3.Connection, documents: Iterable[Document]) -> None:
         _unsay(connection, one.n)
         texts = (one.title, one.tags, one.body, one.past)
         connection.execute(
-            "INSERT INTO doc VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (one.n, one.key, one.kind, one.repo, one.time, one.version, *texts),
+            "INSERT INTO doc VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (one.n, one.key, one.kind, one.repo, one.time, one.version, *texts, one.paths),
         )
         connection.execute(
             f"INSERT INTO words (rowid, {_TEXTS}) VALUES (?, ?, ?, ?, ?)",

@@ -2,7 +2,8 @@
 
 Both are brought to numbers from 0 to 1 and added with fixed shares, which kept more of what
 either found than adding reciprocal ranks did. How closely the best follow the question counts
-as a third. docs/search.md has the comparisons, and how the shares were chosen.
+as a third; that a commit touches files of such names, and what lies beside it in history,
+lifts it above that. docs/search.md has the comparisons, and how the shares were chosen.
 """
 
 from __future__ import annotations
@@ -18,6 +19,12 @@ SHARE = 0.3
 
 CLOSE = 0.23
 """How much of the score it decides how closely a text follows the question."""
+
+TOUCHED = 0.2
+"""How much of what a score lacks it gains where the paths of a commit fit the question best."""
+
+BESIDE = 0.3
+"""How much of what a score lacks it gains beside a hit that stands out wholly."""
 
 RECENT = 0.03
 """The share of a score that is lost with age: half of it in half a year."""
@@ -38,6 +45,14 @@ def fuse(
 def closer(score: float, closeness: float) -> float:
     """Return a score in which it counts how closely the text follows the question."""
     return (1 - CLOSE) * score + CLOSE * closeness
+
+
+def lifted(score: float, by: float, share: float) -> float:
+    """Return a score lifted by a share of what it lacks, wholly where `by` is 1.
+
+    So nothing sinks for want of what it cannot have, and nothing passes 1.
+    """
+    return 1 - (1 - score) * (1 - share * by)
 
 
 def aged(score: float, time: int | None, now: float) -> float:

@@ -111,20 +111,40 @@ def score(found: Found, question: Question, top: float) -> list[Scored]:
 
 
 def closer(listed: list[tuple[sqlite3.Connection, Scored]], question: Question) -> None:
-    """Let those of the best that follow the question closely rise, where words and meaning count.
+    """Let those of the best rise that follow the question closely, or lie beside others that do.
+
+    Only where words and meaning count.
 
     The documents may come from several corpora; all keep a score from 0 to 1.
     """
     if question.mode != "fused":
         return
-    from gitcoord.search import closeness  # words alone do without
+    from gitcoord.search import closeness, vicinity  # words alone do without
 
     best = sorted(range(len(listed)), key=lambda i: (-listed[i][1].score, i))[:COMPARED]
-    query = "SELECT title || char(10) || substr(body, 1, ?) FROM doc WHERE n = ?"
+    query = (
+        "SELECT title || char(10) || substr(body, 1, ?),"
+        " CASE kind WHEN 'commit' THEN paths END, repo FROM doc WHERE n = ?"
+    )
     rows = {i: listed[i][0].execute(query, (closeness.LONGEST, listed[i][1].n)) for i in best}
-    found = {i: row.fetchone() for i, row in rows.items()}
     # Another process may have taken a document out since it was found.
-    texts = {i: str(row[0]) if row else "" for i, row in found.items()}
-    near = closeness.of(question.text, texts)
+    found = {i: row.fetchone() or ("", None, "") for i, row in rows.items()}
+    near = closeness.of(question.text, {i: text for i, (text, _, _) in found.items()})
+    touched = closeness.of_paths(question.text, {i: row[1] for i, row in found.items()})
     for i, (_, one) in enumerate(listed):
         one.score = fusing.closer(one.score, near.get(i, 0.0))
+        one.score = fusing.lifted(one.score, touched.get(i, 0.0), fusing.TOUCHED)
+    places = {i: (id(listed[i][0]), row[2], listed[i][1].n) for i, row in found.items()}
+    for i, by in vicinity.of({i: listed[i][1].score for i in best}, places).items():
+        one = listed[i][1]
+        one.score = fusing.lifted(one.score, by, fusing.BESIDE)
+
+
+def named(connection: sqlite3.Connection, n: int, question: Question) -> list[str]:
+    """Return which words of the question stand in the paths that a document touches, where they count."""
+    if question.mode != "fused":
+        return []
+    from gitcoord.search import closeness  # words alone do without
+
+    row = connection.execute("SELECT paths FROM doc WHERE n = ?", (n,)).fetchone()
+    return closeness.in_paths(question.terms, row[0]) if row and row[0] else []
