@@ -95,8 +95,15 @@ def _draw(model: Model, path: str) -> None:
     connection.close()
 
 
+def _files(chance: random.Random) -> str:
+    paths = [f"src/{'/'.join(chance.choices(stores.WORDS, k=2))}.py" for _ in range(3)]
+    return "".join(
+        f"M 100644 inline {path}\ndata 8\n{chance.getrandbits(24):08}\n" for path in paths
+    )
+
+
 def _commits(folder: str, hub: str) -> None:
-    """Make a repository of many commits and put it into the registry."""
+    """Make a repository of many commits, each of a few files, and put it into the registry."""
     chance = random.Random(11)
     subprocess.run(["git", "init", "--quiet", "--initial-branch=main", folder], check=True)
     lines = []
@@ -106,7 +113,7 @@ def _commits(folder: str, hub: str) -> None:
         when = 1_600_000_000 + 600 * number
         lines.append(
             f"commit refs/heads/main\ncommitter Bench <b@example.org> {when} +0000\n"
-            f"data {len(text)}\n{text}\n"
+            f"data {len(text)}\n{text}\n{_files(chance)}\n"
         )
     subprocess.run(
         ["git", "-C", folder, "fast-import", "--quiet"], input="".join(lines).encode(), check=True

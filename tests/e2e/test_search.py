@@ -156,6 +156,24 @@ def test_meaning_is_searched_where_a_model_is_installed(hub: Hub, model: Path) -
     assert f"similarity {same['similarity']:.2f}" in same["reasons"]
 
 
+def test_a_commit_that_touches_files_of_such_names_comes_first_and_says_so(
+    hub: Hub, model: Path, oneiric: Repo
+) -> None:
+    install(hub, model)
+    for path in ("docs/index.md", "src/sessions/readPool.py", "setup.cfg"):
+        (oneiric.root / path).parent.mkdir(parents=True, exist_ok=True)
+        (oneiric.root / path).write_text("content")
+        oneiric.commit("fix the slow page")
+
+    hits = hub.json("search", "slow pool", "--kind", "commit")
+
+    assert hits[0]["commit"] == oneiric.git("rev-parse", "HEAD^").strip()
+    assert [[reason for reason in hit["reasons"] if "paths" in reason] for hit in hits[:3]] == [
+        ["paths: pool"], [], [],
+    ]  # fmt: skip
+    assert all(0 <= hit["score"] <= 1 for hit in hits)
+
+
 def test_a_vector_lies_beside_its_record_for_numpy_to_load(hub: Hub, model: Path) -> None:
     install(hub, model)
 
