@@ -63,8 +63,8 @@ def measure(model: Model, one: Set) -> dict[str, Any]:
 
 def _document(n: int, one: Set) -> Document:
     title, body = one.documents[n]
-    paths = one.paths[n] if one.paths else ""
-    return Document(n, str(n), "commit", "", None, "", title=title, body=body, paths=paths)
+    kind, paths = ("commit", one.paths[n]) if one.paths else ("issue", "")
+    return Document(n, str(n), kind, "", None, "", title=title, body=body, paths=paths)
 
 
 def figures(ranked: Sequence[int], answers: Sequence[int]) -> list[float]:

@@ -49,6 +49,19 @@ def test_a_commit_rises_when_it_touches_files_that_the_question_names(
     assert found[0] == pytest.approx(found[29], abs=0.01)
 
 
+def test_a_commit_beside_a_good_hit_rises_and_a_record_does_not() -> None:
+    connection = corpus.opened(":memory:")
+    with corpus.transaction(connection):
+        for n, kind in ((1, "commit"), (2, "commit"), (901, "issue"), (902, "issue")):
+            corpus.put(connection, [Document(n, str(n), kind, "", None, "", title="a thing")])
+
+    commits = _scores(connection, "leak", {1: 0.9, 2: 0.5})
+    records = _scores(connection, "leak", {901: 0.9, 902: 0.5})
+
+    assert commits[1] == records[901]
+    assert commits[2] > records[902]
+
+
 def test_names_and_folders_in_a_path_count_as_their_words() -> None:
     paths = {1: "src/net/readTimeout.py", 2: "docs/index.md\ndocs/net.md", 3: "setup.cfg"}
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from gitcoord.search import fusing, lexical
+from gitcoord.search import fusing, lexical, vicinity
 from gitcoord.search.terms import terms_of
 
 TYPE_CHECKING = False
@@ -113,31 +113,38 @@ def score(found: Found, question: Question, top: float) -> list[Scored]:
 def closer(listed: list[tuple[sqlite3.Connection, Scored]], question: Question) -> None:
     """Let those of the best rise that follow the question closely, or lie beside others that do.
 
-    Only where words and meaning count.
-
-    The documents may come from several corpora; all keep a score from 0 to 1.
+    The documents may come from several corpora; all keep a score from 0 to 1. Only where words
+    and meaning count.
     """
     if question.mode != "fused":
         return
-    from gitcoord.search import closeness, vicinity  # words alone do without
+    from gitcoord.search import closeness  # words alone do without
 
     best = sorted(range(len(listed)), key=lambda i: (-listed[i][1].score, i))[:COMPARED]
-    query = (
-        "SELECT title || char(10) || substr(body, 1, ?),"
-        " CASE kind WHEN 'commit' THEN paths END, repo FROM doc WHERE n = ?"
-    )
-    rows = {i: listed[i][0].execute(query, (closeness.LONGEST, listed[i][1].n)) for i in best}
-    # Another process may have taken a document out since it was found.
-    found = {i: row.fetchone() or ("", None, "") for i, row in rows.items()}
-    near = closeness.of(question.text, {i: text for i, (text, _, _) in found.items()})
-    touched = closeness.of_paths(question.text, {i: row[1] for i, row in found.items()})
+    rows = {i: _told(listed[i][0], listed[i][1].n, closeness.LONGEST) for i in best}
+    near = closeness.of(question.text, {i: text for i, (text, _, _) in rows.items()})
+    touched = closeness.of_paths(question.text, {i: paths for i, (_, paths, _) in rows.items()})
     for i, (_, one) in enumerate(listed):
         one.score = fusing.closer(one.score, near.get(i, 0.0))
         one.score = fusing.lifted(one.score, touched.get(i, 0.0), fusing.TOUCHED)
-    places = {i: (id(listed[i][0]), row[2], listed[i][1].n) for i, row in found.items()}
-    for i, by in vicinity.of({i: listed[i][1].score for i in best}, places).items():
-        one = listed[i][1]
-        one.score = fusing.lifted(one.score, by, fusing.BESIDE)
+    places = {
+        i: (id(listed[i][0]), repo, listed[i][1].n)
+        for i, (_, paths, repo) in rows.items()
+        if paths is not None  # records do not follow each other as commits do
+    }
+    for i, by in vicinity.of({i: listed[i][1].score for i in places}, places).items():
+        listed[i][1].score = fusing.lifted(listed[i][1].score, by, fusing.BESIDE)
+
+
+def _told(connection: sqlite3.Connection, n: int, longest: int) -> tuple[str, str | None, str]:
+    """Return the text of a document, the paths that it touches (None for no commit), its repository."""
+    query = (
+        "SELECT title || char(10) || substr(body, 1, ?), CASE kind WHEN 'commit' THEN paths END, repo"
+        " FROM doc WHERE n = ?"
+    )
+    # Another process may have taken it out since it was found.
+    text, paths, repo = connection.execute(query, (longest, n)).fetchone() or ("", None, "")
+    return text, paths, repo
 
 
 def named(connection: sqlite3.Connection, n: int, question: Question) -> list[str]:

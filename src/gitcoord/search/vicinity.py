@@ -1,4 +1,4 @@
-"""What lies beside a good hit: commits that follow each other in history, records made in turn.
+"""What lies beside a good hit: commits that follow each other in history.
 
 Work on one thing is done in several steps, and only some of them say so. So a hit is lifted by
 its neighbours among the best, the more the nearer they lie and the more they stand out.
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     Place = tuple[int, str, int]
 
 _REACH = 5
-"""At so many documents from a hit, its neighbour gains the third part of it."""
+"""At so many commits from a hit, its neighbour gains the third part of it."""
 
 _FARTHEST = 6 * _REACH
 
