@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from gitcoord.search import fusing, lexical, vicinity
+from gitcoord.search import fusing, lexical
 from gitcoord.search.terms import terms_of
 
 TYPE_CHECKING = False
@@ -118,7 +118,7 @@ def closer(listed: list[tuple[sqlite3.Connection, Scored]], question: Question) 
     """
     if question.mode != "fused":
         return
-    from gitcoord.search import closeness  # words alone do without
+    from gitcoord.search import closeness, vicinity  # words alone do without
 
     best = sorted(range(len(listed)), key=lambda i: (-listed[i][1].score, i))[:COMPARED]
     rows = {i: _told(listed[i][0], listed[i][1].n, closeness.LONGEST) for i in best}
