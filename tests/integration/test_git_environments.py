@@ -253,3 +253,25 @@ def test_updated_is_the_time_of_the_last_commit_on_this_branch(hub: Hub) -> None
         wanted = hub.git("log", "-1", "--format=%cI", "--", "coord/issues/ISSUE-001.yaml").strip()
         seen.append(hub.json("show", "ISSUE-001")["updated"])
         assert seen[-1][:19] == wanted[:19]
+
+
+def test_what_a_record_says_of_its_last_change_holds_until_it_is_changed_again(hub: Hub) -> None:
+    said = "2020-01-02T03:04:05+00:00"
+    text = f"id: ISSUE-070\ntitle: t\nstatus: pending\nupdated: {said}\n"
+    hub.file("ISSUE-070").write_text(text)
+    before = [hub.json("show", "ISSUE-070")["updated"]]
+    hub.git("add", "coord")
+    hub.git("commit", "--quiet", "-m", "imported")
+    before.append(hub.json("show", "ISSUE-070")["updated"])
+
+    after = [hub.json("issue", "update", "ISSUE-070", "--priority", "high")["updated"]]
+    shutil.rmtree(hub.root / ".git" / "coord")
+    after.append(hub.json("show", "ISSUE-070")["updated"])
+    after.append(hub.json("show", "ISSUE-070", "--at", "HEAD")["updated"])
+    hub.file("ISSUE-070").write_text(text.replace("title: t", "title: u"))
+    after.append(hub.json("show", "ISSUE-070")["updated"])
+
+    assert before == [said, said]
+    assert all(moment > "2026" for moment in after)
+    assert hub.json("show", "ISSUE-070", "--at", "HEAD~1")["updated"] == said
+    assert "ISSUE-070" in [one["id"] for one in hub.json("list", "updated<1d")]

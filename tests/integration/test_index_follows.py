@@ -73,6 +73,8 @@ def issue(chance: random.Random, number: int) -> str:
         "repos": [chance.choice(["a", "b"])],
         "dependencies": [f"ISSUE-{chance.randint(1, 12):03d}" for _ in range(chance.randint(0, 2))],
     }
+    if chance.random() < 0.5:
+        data["updated"] = chance.choice(["2020-01-01T00:00:00Z", "2050-01-01T00:00:00Z"])
     return dump(data, ISSUE.fields)
 
 

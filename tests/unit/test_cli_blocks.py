@@ -38,3 +38,29 @@ def test_no_line_is_too_wide_and_no_character_is_lost(cells: list[str], room: in
 
     assert all(text.width(line) <= room for line in shown.split("\n"))
     assert re.sub(r"\s", "", shown) == re.sub(r"\s", "", "".join(cells))
+
+
+def test_a_head_goes_with_the_table_and_what_stands_behind_gives_way_first(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    head, rows = (
+        ("ID", "TITLE", "REPOS"),
+        [("ISSUE-001", "a title of thirty characters..", "oneiric")],
+    )
+    shown = []
+    for room in (60, 42, 30):
+        monkeypatch.setattr(text, "columns", lambda room=room: room)
+        shown.append(blocks.headed(head, rows, [[""] * 3], flexible=1))
+
+    assert [line.split() for line in shown[0].split("\n")][0] == list(head)
+    assert shown[1] == "ID         TITLE\nISSUE-001  a title of thirty characters.."
+    assert shown[2] == "ISSUE-001  a title of thirty\n  characters..  oneiric"
+
+
+def test_a_last_column_that_matters_is_never_dropped(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(text, "columns", lambda: 40)
+    rows = [("ISSUE-001", "a title of thirty characters..", "ISSUE-002")]
+
+    shown = blocks.headed(("ID", "TITLE", "WAITS FOR"), rows, [[""] * 3], flexible=1, last=True)
+
+    assert shown.endswith("ISSUE-002")

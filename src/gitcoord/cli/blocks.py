@@ -24,8 +24,31 @@ def table(rows: Sequence[Sequence[str]], *, styles: Sequence[Sequence[str]], fle
     room = text.columns()
     if sum(widths) + 2 * (len(widths) - 1) <= room:
         return text.table(rows, styles=styles, flexible=flexible)
+    return paragraphs(cells, styles)
+
+
+def headed(
+    head: Sequence[str], rows: Sequence[Sequence[str]], styles: Sequence[Sequence[str]], *,
+    flexible: int, last: bool = False,
+) -> str:  # fmt: skip
+    """Return rows under a head, or paragraphs where the flexible column is left no room.
+
+    What stands behind that column may go before, unless it is the `last` word on each row.
+    """
+    held = [index for index in range(len(head)) if index < flexible or (last and index > flexible)]
+    taken = sum([2 + max([text.width(text.inert(row[i])) for row in rows]) for i in held])
+    if taken + _LEAST > text.columns():
+        return paragraphs(rows, styles)
+    rows, styles = [head, *rows], [["dim"] * len(head), *styles]
+    return text.table(rows, styles=styles, flexible=flexible, least=_LEAST)
+
+
+def paragraphs(rows: Sequence[Sequence[str]], styles: Sequence[Sequence[str]]) -> str:
+    """Return a paragraph for each row."""
+    room = text.columns()
+    shown = [list(map(text.inert, row)) for row in rows]
     return "\n".join(
-        [paragraph(row, style, room) for row, style in zip(cells, styles, strict=True)]
+        [paragraph(row, style, room) for row, style in zip(shown, styles, strict=True)]
     )
 
 

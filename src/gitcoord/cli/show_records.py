@@ -10,7 +10,7 @@ from gitcoord.model.kinds import PRIORITIES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from gitcoord.api.entry import Entry
     from gitcoord.cli.run import Run
@@ -30,14 +30,7 @@ def show_list(run: Run, found: Sequence[Entry], *, more: bool = False, waits: bo
     if run.json:
         show_json(run, found)
     elif found:
-        rows = [_row(entry, waits) for entry in found]
-        styles = [_styles(entry) for entry in found] if text.colored() else None
-        if sys.stdout.isatty():
-            head = ("ID", "STATUS", "PRIORITY", "TITLE", "WAITS FOR" if waits else "REPOS")
-            rows.insert(0, head)
-            if styles is not None:
-                styles.insert(0, ["dim"] * len(head))
-        run.out(text.table(rows, styles=styles, flexible=3))
+        _table(run, found, waits)
     elif sys.stdout.isatty():
         run.note("no records.")
     if more:
@@ -45,12 +38,49 @@ def show_list(run: Run, found: Sequence[Entry], *, more: bool = False, waits: bo
     warn_faulty(run)
 
 
+def _table(run: Run, found: Sequence[Entry], waits: bool) -> None:
+    repos = all(entry.kind == "repo" for entry in found)
+    roles = _roles(run) if repos else None
+    rows = [_row(entry, waits, roles) for entry in found]
+    styles = [_styles(entry) for entry in found]
+    if not sys.stdout.isatty():
+        run.out(text.table(rows, styles=styles, flexible=3))
+        return
+    from gitcoord.cli import blocks  # only on terminals
+
+    head = (
+        "ID",
+        "STATUS",
+        "PRIORITY",
+        "TITLE",
+        "ROLE" if repos else "WAITS FOR" if waits else "REPOS",
+    )
+    kept = [i for i in range(5) if i in (0, 3) or any(row[i] not in ("", "-") for row in rows)]
+    rows = [tuple([row[i] for i in kept]) for row in rows]
+    styles = [[style[i] for i in kept] for style in styles]
+    names = [head[i] for i in kept]
+    run.out(blocks.headed(names, rows, styles, flexible=kept.index(3), last=waits))
+
+
+def _roles(run: Run) -> dict[str, str]:
+    """Return the role of each repository that has one."""
+    rows = run.workspace.view().execute(
+        "SELECT r.id, v.value FROM record r JOIN value v USING (n)"
+        " WHERE r.kind = 'repo' AND v.field = 'role'"
+    )
+    return dict(rows.fetchall())
+
+
 def show_all(run: Run, found: Iterable[Entry]) -> None:
     """Print any number of records as lines, holding no more of each than its line shows."""
-    rows = [tuple(map(text.inert, _row(entry, waits=False))) for entry in found]
     if text.colored() or sys.stdout.isatty():
-        run.out(text.table(rows, flexible=3))
+        listed = list(found)
+        if listed:
+            _table(run, listed, waits=False)
+        elif sys.stdout.isatty():
+            run.note("no records.")
         return
+    rows = [tuple(map(text.inert, _row(entry, False, None))) for entry in found]
     widths = [max(map(text.width, column)) for column in zip(*rows, strict=True)]
     for row in rows:
         run.out(text.plain_line(row, widths))
@@ -74,9 +104,11 @@ def warn_faulty(run: Run) -> None:
         run.note(f"{files} errors; `coord check` explains them.")
 
 
-def _row(entry: Entry, waits: bool) -> tuple[str, ...]:
+def _row(entry: Entry, waits: bool, roles: Mapping[str, str] | None) -> tuple[str, ...]:
     priority = "" if entry.priority is None else PRIORITIES[entry.priority]
-    last = ", ".join(entry.blockers()) if waits else entry.repos
+    last = entry.repos if roles is None else roles.get(entry.id, "")
+    if waits:
+        last = ", ".join(entry.blockers())
     return (entry.id, entry.status or "-", priority or "-", entry.title or "", last)
 
 

@@ -115,11 +115,12 @@ def wrapped(line: str, indent: str = "  ") -> str:
 
 def table(
     rows: Sequence[Sequence[str]], *, styles: Sequence[Sequence[str]] | None = None, flexible: int,
-    spare: Sequence[int] = (),
+    spare: Sequence[int] = (), least: int = 10,
 ) -> str:  # fmt: skip
     """Return aligned rows; the `flexible` column gives way where the terminal is narrow.
 
-    Where that is not enough, the `spare` columns go, in their order, and the first is cut.
+    Where that leaves it less than `least`, what stands behind it goes, and the `spare`
+    columns, in their order; then the first is cut.
     """
     if not rows:
         return ""
@@ -127,7 +128,7 @@ def table(
     widths = [max(map(width, column)) for column in zip(*cells, strict=True)]
     room = columns()
     for index in spare:
-        if _taken(widths, flexible) + 10 <= room:
+        if _taken(widths, flexible) + least <= room:
             break
         widths[index] = -2  # nothing is left of it, not even the space between
     if -2 in widths:
@@ -135,7 +136,7 @@ def table(
         cells = [[row[i] for i in kept] for row in cells]
         styles = styles and [[row[i] for i in kept] for row in styles]
         widths, flexible = [widths[i] for i in kept], kept.index(flexible)
-    while flexible and len(widths) > flexible + 1 and _taken(widths, flexible) + 10 > room:
+    while flexible and len(widths) > flexible + 1 and _taken(widths, flexible) + least > room:
         widths.pop()  # what stands behind the text goes first
         cells = [row[:-1] for row in cells]
     rest = _taken(widths, flexible)

@@ -24,12 +24,14 @@ def fill(connection: sqlite3.Connection, repo: Repository, running: Any, head: s
     files = Files(repo.root)
     batches = share.share(repo.root, files.jobs)
     heads = touched.heads(repo, head, None) if running is not None else {}
-    last = touched.begin(connection, running) if running is not None else {}
+    last, again = touched.begin(connection, running) if running is not None else ({}, set())
 
-    def updated(path: str, digest: str) -> int | None:
-        if heads.get(path) == digest and path in last:
-            return last[path]
-        return scan.file_time(repo.root, path, files.seen[path].mtime)
+    def updated(path: str, digest: str) -> tuple[int | None, bool]:
+        head = heads.get(path)
+        if head == digest and path in last:
+            return last[path], path in again
+        written = scan.file_time(repo.root, path, files.seen[path].mtime)
+        return written, head not in (None, digest)
 
     whole.fill(connection, files.seen, files.noted(batches), heads, updated)
     connection.executemany("INSERT OR REPLACE INTO folder VALUES (?, ?)", files.checksums())

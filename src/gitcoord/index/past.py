@@ -21,17 +21,21 @@ def build(connection: sqlite3.Connection, repo: Repository, commit: str) -> None
     """Fill an empty index with the records of a commit and the times of their last changes."""
     running = touched.start(repo, None, commit)
     entries = objects.tree(repo, commit, layout.ROOT)
-    last = touched.begin(connection, running)
-    _fill(connection, repo, entries, last)
+    last, again = touched.begin(connection, running)
+    _fill(connection, repo, entries, last, again)
 
 
 def fill(connection: sqlite3.Connection, repo: Repository, entries: list[Entry]) -> None:
     """Fill an empty index from blobs."""
-    _fill(connection, repo, entries, {})
+    _fill(connection, repo, entries, {}, set())
 
 
 def _fill(
-    connection: sqlite3.Connection, repo: Repository, entries: list[Entry], last: dict[str, int]
+    connection: sqlite3.Connection,
+    repo: Repository,
+    entries: list[Entry],
+    last: dict[str, int],
+    again: set[str],
 ) -> None:
     wanted = [entry for entry in entries if entry.path.rpartition("/")[0] in layout.FOLDERS]
     wanted = [entry for entry in wanted if not entry.path.rpartition("/")[2].startswith(".")]
@@ -49,4 +53,4 @@ def _fill(
         packs.append(share.odd(entry.path) if odd else rows_of(entry.path, raw or b"").pack())
     seen = {entry.path: Seen(0, 0, 0, 0) for entry in wanted}
     batch = share.batch(range(1, len(packs) + 1), packs)
-    whole.fill(connection, seen, [batch], {}, lambda path, _: last.get(path))
+    whole.fill(connection, seen, [batch], {}, lambda path, _: (last.get(path), path in again))

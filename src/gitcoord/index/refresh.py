@@ -211,15 +211,22 @@ def _times(
 
 
 _COMMITTED = """
-UPDATE core SET updated = last.time FROM (
-  SELECT file.n, max(walked.time) AS time FROM touched
+UPDATE core SET updated = CASE WHEN stated IS NULL THEN last.time
+    WHEN last.times > 1 THEN max(stated, last.time) ELSE stated END FROM (
+  SELECT file.n, max(walked.time) AS time, count(*) AS times FROM touched
     JOIN walked USING (c) JOIN file ON file.path = touched.path
   WHERE file.digest = file.head GROUP BY file.n
-) AS last WHERE last.n = core.n AND core.stated IS NULL
+) AS last WHERE last.n = core.n
 """
+"""What a record says of itself holds until a later commit changes it."""
 _DIFFERENT = """
-SELECT path, mtime FROM file WHERE digest IS NOT head
-  OR NOT EXISTS (SELECT 1 FROM touched WHERE touched.path = file.path)
+SELECT path, mtime, digest IS NOT head AND coalesce(head, '') <> '' AS edited FROM file
+WHERE digest IS NOT head OR NOT EXISTS (SELECT 1 FROM touched WHERE touched.path = file.path)
+"""
+_WRITTEN = """
+UPDATE core SET updated = CASE WHEN stated IS NULL THEN ?1
+    WHEN ?2 THEN max(stated, coalesce(?1, stated)) ELSE stated END
+WHERE n = (SELECT n FROM file WHERE path = ?3)
 """
 
 
@@ -233,12 +240,8 @@ def _set_times(connection: sqlite3.Connection, root: str, paths: set[str] | None
         each = [(path,) for path in paths]
     for words in each:
         connection.execute(committed, words)
-        for path, mtime in connection.execute(different, words).fetchall():
-            connection.execute(
-                "UPDATE core SET updated = ? WHERE stated IS NULL"
-                " AND n = (SELECT n FROM file WHERE path = ?)",
-                (scan.file_time(root, path, mtime), path),
-            )
+        for path, mtime, edited in connection.execute(different, words).fetchall():
+            connection.execute(_WRITTEN, (scan.file_time(root, path, mtime), edited, path))
 
 
 def _put(connection: sqlite3.Connection, key: str, value: Any) -> None:

@@ -138,7 +138,7 @@ class _Making:
     __slots__ = ("_descriptor", "_path")
 
     def __init__(self, path: str) -> None:
-        self._path = os.path.join(os.path.dirname(path), "making.lock")
+        self._path = os.path.join(os.path.dirname(path), "making")
 
     def __enter__(self) -> None:
         import fcntl  # only when there is no file yet

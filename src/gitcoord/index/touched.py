@@ -51,17 +51,22 @@ def update(
     return paths
 
 
-def begin(connection: sqlite3.Connection, running: process.Running) -> dict[str, int]:
-    """Fill the empty table of touches; return when each path was last touched."""
+def begin(
+    connection: sqlite3.Connection, running: process.Running
+) -> tuple[dict[str, int], set[str]]:
+    """Fill the empty table of touches; return when each path was last touched, and which again."""
     clear(connection)
     commits = _commits(running.wait().out)
     _store(connection, commits, set())
     last: dict[str, int] = {}
+    again: set[str] = set()
     for _, moment, names in commits:
         for name in names:
+            if name in last:
+                again.add(name)
             if moment > last.get(name, 0):
                 last[name] = moment
-    return last
+    return last, again
 
 
 def clear(connection: sqlite3.Connection) -> None:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from gitcoord.index.share import Batch
 
     Row = tuple[Any, ...]
+    Moment = tuple[int | None, bool]
+    """When a file last changed, and whether that was after it came."""
 
 
 _IMPATIENT = 0.0002
@@ -30,7 +32,7 @@ def fill(
     seen: Mapping[str, Seen],
     batches: Iterable[Batch],
     heads: Mapping[str, str],
-    updated: Callable[[str, str], int | None],
+    updated: Callable[[str, str], Moment],
 ) -> None:
     """Store all rows and what is derived from them.
 
@@ -39,7 +41,7 @@ def fill(
     """
     records: list[Row] = []
     links: list[tuple[str, str]] = []
-    times: dict[int, int | None] = {}
+    times: dict[int, Moment] = {}
     for batch in batches:
         replace.insert_beside(connection, seen, batch, heads)
         records += batch[1]
@@ -50,13 +52,22 @@ def fill(
     connection.executemany(
         replace.WHOLE_RECORD,
         [
-            (*row, times[row[0]] if row[10] is None else row[10], *found[:5])
+            (
+                *row,
+                times[row[0]][0] if row[10] is None else _later(row[10], *times[row[0]]),
+                *found[:5],
+            )
             for row, found in zip(records, judged, strict=True)
         ],
     )
     schema.run_all(connection, schema.INDEXES)
     replace.give_roles(connection, None)
     derive.mark(connection, members)
+
+
+def _later(stated: int, changed: int | None, again: bool) -> int:
+    """Return when a record that says so itself was changed: its word holds till the next change."""
+    return max(stated, changed) if again and changed is not None else stated
 
 
 def _judged(records: list[Row], links: list[tuple[str, str]]) -> tuple[list[Row], list[str]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 
 from gitcoord.api import log
-from gitcoord.cli import options, text
+from gitcoord.cli import blocks, options, text
 from gitcoord.cli.spec import Argument, Command, Option
 from gitcoord.cli.values import brief, iso, local
 from gitcoord.codec import jsontext
@@ -55,17 +55,14 @@ def _show(run: Run, found: list[Event]) -> None:
         run.note("no events.")
         return
     rows = [_row(event) for event in reversed(found)]
-    styles = None
-    if text.colored():
-        styles = [
-            ["dim", "", "bold", _STYLES.get(event.event, ""), "yellow"] for event in reversed(found)
-        ]
-    if sys.stdout.isatty():
-        head = ("TIME", "AUTHOR", "ID", "WHAT", "COMMIT")
-        rows.insert(0, head)
-        if styles is not None:
-            styles.insert(0, ["dim"] * len(head))
-    run.out(text.table(rows, styles=styles, flexible=3))
+    styles = [
+        ["dim", "", "bold", _STYLES.get(event.event, ""), "yellow"] for event in reversed(found)
+    ]
+    if not sys.stdout.isatty():
+        run.out(text.table(rows, styles=styles, flexible=3))
+        return
+    head = ("TIME", "AUTHOR", "ID", "WHAT", "COMMIT")
+    run.out(blocks.headed(head, rows, styles, flexible=3))
 
 
 def _row(event: Event) -> tuple[str, ...]:

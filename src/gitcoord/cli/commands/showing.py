@@ -96,6 +96,7 @@ def show_entry(run: Run, entry: Entry) -> None:
     if run.json:
         run.out(_with_commits(entry.json(), found))
         return
+    from gitcoord.cli import longer  # what was just created is one line
     from gitcoord.codec.native import loads  # JSON is YAML, and `json` takes longer to load
 
     data: dict[str, Any] = loads(entry.json())
@@ -107,15 +108,18 @@ def show_entry(run: Run, entry: Entry) -> None:
         run.out(text.style(f"blocked{f' by {waits}' if waits else ''}", "red"))
     elif entry.ready:
         run.out(text.style("ready", "green"))
-    for field, value in data.items():
-        if field in _SKIP or field in _LONG or value in (None, [], {}):
+    fields = [(field, value) for field, value in data.items() if field not in _SKIP]
+    below = [field for field in _LONG if field in data]
+    below += [field for field, value in fields if field not in _LONG and longer.nested(value)]
+    for field, value in fields:
+        if field in below or value in (None, [], {}):
             continue
         shown = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
         if field in ("created", "updated"):
-            shown = _local(shown)
+            shown = longer.local(shown)
         run.out(f"{text.style(f'{field}:', 'dim')} {text.inert(shown)}")
-    for field in _LONG:
-        _long(run, field, data.get(field))
+    for field in below:
+        _long(run, field, data[field])
     _waiting(run, entry)
     if found:
         run.out(text.style("commits:", "dim"))
@@ -135,38 +139,12 @@ def _with_commits(record: str, found: list[commits.Linked]) -> str:
     return f'{record[:-1]}, "commits": [{listed}]}}'
 
 
-def _local(moment: str) -> str:
-    """Return a time in the user's zone; as it is where it is no time with an offset."""
-    try:
-        found = datetime.fromisoformat(moment)
-    except ValueError:
-        return moment
-    if found.tzinfo is None:
-        return moment
-    return found.astimezone(Local()).isoformat(sep=" ", timespec="seconds")
-
-
 def _long(run: Run, field: str, value: Any) -> None:
-    if value in (None, [], {}):
-        return
-    run.out(text.style(f"{field}:", "dim"))
-    if isinstance(value, str):
-        for line in text.lines(value.rstrip("\n")):
-            run.out(f"  {line}")
-        return
-    items = value if isinstance(value, list) else [f"{key}: {part}" for key, part in value.items()]
-    for item in items:
-        if isinstance(item, dict) and "text" in item and "author" in item:
-            run.out(
-                f"  {text.inert(str(item['author']))}, {text.inert(str(item.get('created', '')))}"
-            )
-            for line in text.lines(str(item["text"])):
-                run.out(f"    {line}")
-        elif isinstance(item, dict):
-            parts = [f"{key}: {part}" for key, part in item.items() if part not in (None, [], "")]
-            run.out(f"  - {text.inert(', '.join(parts))}")
-        else:
-            run.out(f"  - {text.inert(str(item))}")
+    from gitcoord.cli import longer  # what was just created is one line
+
+    if value not in (None, [], {}):
+        run.out(text.style(f"{field}:", "dim"))
+        run.out("\n".join(longer.lines(value)))
 
 
 def _waiting(run: Run, entry: Entry) -> None:

@@ -26,7 +26,7 @@ def _status(run: Run) -> None:
     if run.json:
         run.out(jsontext.dumps(found.as_dict()))
         return
-    run.out(text.style(_sentence(found), "bold"))
+    run.out(text.style(text.wrapped(_sentence(found)), "bold"))
     run.out("")
     rows = [("REPO", "ROLE", "ISSUES", "TODOS", "READY", "BLOCKED", "BLOCKS")]
     rows += [
@@ -35,7 +35,7 @@ def _status(run: Run) -> None:
         for row in found.repos
     ]  # fmt: skip
     styles = [["dim"] * 7, *([["bold", "", "", "", "green", "red", ""]] * len(found.repos))]
-    run.out(text.table(rows, styles=styles, flexible=0))
+    run.out(text.table(rows, styles=styles, flexible=0, spare=(1, 3, 2, 6)))
     for label, ids in (("Overdue", found.overdue), ("In progress", found.in_progress)):
         if ids:
             run.out("\n" + text.style(f"{label} ({len(ids)})", "bold"))
