@@ -224,3 +224,24 @@ def test_options_without_a_command_are_not_enough(hub: Hub) -> None:
 
 def test_the_version_is_told(hub: Hub) -> None:
     assert hub.ok("--version").startswith("coord ")
+
+
+def test_the_first_page_names_every_command_of_one_word_and_every_noun(hub: Hub) -> None:
+    page = hub.ok("--help")
+
+    names = [
+        name for name in (*table.COMMANDS, *table.GROUPS) if " " not in name and name != "hook"
+    ]
+    assert [name for name in names if f"\n  {name} " not in page] == []
+
+
+@pytest.mark.parametrize(("words", "meant"), [
+    ("dep add", "dep create"), ("issue delete", "delete"), ("todo done", "todo complete"), ("ls", "list"),
+    ("issue edit", "edit"), ("isue list", "issue"), ("issue lst", "issue list"), ("grph", "graph"),
+])  # fmt: skip
+def test_what_was_probably_meant_is_said(hub: Hub, words: str, meant: str) -> None:
+    assert f"did you mean `coord {meant}`?" in hub(*words.split()).err
+
+
+def test_what_nothing_is_near_to_gets_no_guess(hub: Hub) -> None:
+    assert "did you mean" not in hub("issue", "frob").err

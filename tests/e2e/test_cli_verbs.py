@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -306,3 +307,64 @@ def test_a_record_without_its_title_is_asked_for_it(hub: Hub, kind: str) -> None
     assert (bare.code, loose.code, hub.commits()) == (2, 2, before)
     assert "needs --title" in bare.err
     assert "--title 'Two words'" in loose.err
+
+
+@pytest.mark.parametrize(("setting", "said"), [
+    (["--status", "nonsense"], "There is no status 'nonsense'"),
+    (["--set", "dependencies=[ISSUE-001]"], "circle"),
+    (["--set", "dependencies=[ISSUE-999]"], "there is no record ISSUE-999"),
+])  # fmt: skip
+def test_bulk_refuses_in_the_preview_what_it_could_not_do(
+    hub: Hub, setting: list[str], said: str
+) -> None:
+    for how in ("--dry-run", "--yes"):
+        refused = hub("bulk", "kind:issue", *setting, how)
+
+        assert (refused.code, refused.out) == (6, "")
+        assert said in refused.err
+    assert hub.git("status", "--short") == ""
+
+
+def test_an_editor_of_the_terminal_is_not_started_where_there_is_none(
+    hub: Hub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GIT_EDITOR", "vi")
+
+    refused = hub.process("edit", "ISSUE-001", stdin=subprocess.DEVNULL)
+
+    assert refused.returncode == 2
+    assert b"vi needs a terminal" in refused.stderr
+
+
+def test_a_record_whose_file_cannot_be_read_is_not_said_to_be_missing(hub: Hub) -> None:
+    hub.write("issues/ISSUE-060.yaml", "id: ISSUE-060\ntitle: a\ntitle: b\n")
+
+    answer = hub("show", "ISSUE-060")
+
+    assert answer.code == 4
+    assert (
+        "coord/issues/ISSUE-060.yaml:3:1: The key `title` stands here a second time" in answer.err
+    )
+
+
+def test_another_gits_lock_is_named_and_nothing_is_half_done(hub: Hub) -> None:
+    before, lock = hub.commits(), hub.root / ".git" / "index.lock"
+    lock.write_text("")
+
+    refused = hub("issue", "create", "--title", "now")
+    lock.unlink()
+
+    assert refused.code == 3
+    assert f"another git holds {lock}." in refused.err
+    assert (hub.commits(), hub.git("status", "--short")) == (before, "")
+
+
+def test_the_demo_takes_an_empty_repository_and_nothing_else(hub: Hub, tmp_path: Path) -> None:
+    begun, used = tmp_path / "begun", tmp_path / "used"
+    for root in (begun, used):
+        root.mkdir()
+        subprocess.run(["git", "init", "--quiet", str(root)], check=True)
+    (used / "file").write_text("mine")
+
+    assert hub.json("init", "--demo", str(begun))["hub"] == str(begun)
+    assert hub("init", "--demo", str(used)).code == 5

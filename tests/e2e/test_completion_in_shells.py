@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from tests.e2e.conftest import Hub
 
 _LINES = [
+    ("coord list repo:fa", ["repo:fastblocks"]),
     ("coord show ISSUE-00", ["ISSUE-001", "ISSUE-002"]),
     ("coord issue list --label ", ["async"]),
     ("coord graph --format m", ["mermaid"]),
@@ -30,8 +31,9 @@ _LINES = [
 
 def _completes(hub: Hub, path: str, line: str) -> list[str]:
     script = (
-        'source <(coord completion bash); COMP_LINE="$1"; read -ra COMP_WORDS <<< "$1"; '
-        '[[ "$1" == *" " ]] && COMP_WORDS+=(""); COMP_CWORD=$((${#COMP_WORDS[@]} - 1)); '
+        'source <(coord completion bash); COMP_LINE="$1"; COMP_POINT=${#1}; '
+        'read -ra COMP_WORDS <<< "$1"; [[ "$1" == *" " ]] && COMP_WORDS+=(""); '
+        "COMP_CWORD=$((${#COMP_WORDS[@]} - 1)); "
         '_coord; printf "%s\\n" "${COMPREPLY[@]}"'
     )
     done = subprocess.run(
@@ -53,6 +55,14 @@ def _completes(hub: Hub, path: str, line: str) -> list[str]:
     ("coord issue cl", ["close"]),
     ("coord graph --format m", ["mermaid"]),
     ("coord issue update ISSUE-001 --pri", ["--priority"]),
+    ("coord issue list --priority=cri", ["--priority=critical"]),
+    ("coord todo update TODO-001 --status c", ["completed", "cancelled"]),
+    ("coord list-i", ["list-issues"]),
+    ("coord list is:rea", ["is:ready"]),
+    ("coord list -repo:f", ["-repo:fastblocks"]),
+    ("coord list prio", ["priority:"]),
+    ("coord list sort:-targ", ["sort:-target"]),
+    ("coord list label:async,a", [r"label:async\,async"]),
 ])  # fmt: skip
 def test_bash_completes(hub: Hub, path_with_coord: str, line: str, words: list[str]) -> None:
     assert _completes(hub, path_with_coord, line) == words
@@ -72,6 +82,55 @@ def test_completion_runs_nothing_that_a_title_or_label_says(hub: Hub, path_with_
     assert not trap.exists()
     assert offered[-1] == "async"
     assert r"a\ b\;c" in offered  # quoted: what is offered ends up on a command line
+
+
+_BASHRC = """
+PS1='go> '
+bind 'set enable-bracketed-paste off'
+source <(coord completion bash)
+show() { echo "LINE[$READLINE_LINE]END"; }
+bind -x '"\\C-x": show'
+"""
+
+
+def _bash_makes_of(hub: Hub, path: str, line: str) -> str:
+    """Return what an interactive bash has on its line after it and Tab."""
+    rc = hub.root / "rc"
+    rc.write_text(_BASHRC)
+    env = {**os.environ, "PATH": path, "TERM": "dumb"}
+    child, terminal = pty.fork()
+    if not child:
+        try:
+            os.chdir(hub.root)
+            os.execvpe("bash", ["bash", "--noprofile", "--rcfile", str(rc), "-i"], env)
+        finally:
+            os._exit(127)
+    try:
+        fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 50, 200, 0, 0))
+        _read_until(terminal, "go> ")
+        os.write(terminal, line.encode() + b"\t\x18")
+        return _read_until(terminal, "]END").rpartition("LINE[")[2].partition("]END")[0]
+    finally:
+        os.close(terminal)
+        os.waitpid(child, 0)
+
+
+@pytest.mark.skipif(shutil.which("bash") is None, reason="bash is not installed")
+@pytest.mark.parametrize(("line", "made"), [
+    ("coord list repo:fastb", "coord list repo:fastblocks "),
+    ("coord list is:open repo:fastb", "coord list is:open repo:fastblocks "),
+    ("coord list 'is:open repo:fastb", "coord list 'is:open repo:fastblocks' "),
+    ("coord list prio", "coord list priority:"),
+    ("coord list @ho", "coord list @hot "),
+    ("coord issue list --priority=cri", "coord issue list --priority=critical "),
+    ("coord show issue-", "coord show issue-"),
+])  # fmt: skip
+def test_bash_puts_in_queries_in_spite_of_its_own_ideas_of_words(
+    hub: Hub, path_with_coord: str, line: str, made: str
+) -> None:
+    hub.ok("query", "save", "hot", "priority>=high")
+
+    assert _bash_makes_of(hub, path_with_coord, line) == made
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])

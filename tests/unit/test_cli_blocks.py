@@ -52,7 +52,7 @@ def test_a_head_goes_with_the_table_and_what_stands_behind_gives_way_first(
         monkeypatch.setattr(text, "columns", lambda room=room: room)
         shown.append(blocks.headed(head, rows, [[""] * 3], flexible=1))
 
-    assert [line.split() for line in shown[0].split("\n")][0] == list(head)
+    assert shown[0].split("\n")[0].split() == list(head)
     assert shown[1] == "ID         TITLE\nISSUE-001  a title of thirty characters.."
     assert shown[2] == "ISSUE-001  a title of thirty\n  characters..  oneiric"
 

@@ -62,12 +62,15 @@ def bulk(
             stored = write.locate(tx, entry.kind, entry.id)
             how = write.chained(write.with_fields(kind, fields), *changes)
             data = how(dict(stored.data))
+            write.refuse_links(workspace, stored, data)
             if data != stored.data:
                 planned.append(
                     Planned(entry.id, write.message(entry.id, stored.data, data), stored.data, data)
                 )
                 if apply:
                     tx.put(stored, data)
+                else:
+                    tx.check(stored, data)
         if planned:
             tx.message = write.several([one.line for one in planned])
     workspace.changed()

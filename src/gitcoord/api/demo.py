@@ -16,15 +16,17 @@ if TYPE_CHECKING:
 
 
 def init(folder: str, now: datetime) -> tuple[str, list[str]]:
-    """Make a demo hub in a new or empty folder; return its root and the paths of its files.
+    """Make a demo hub in a new or empty folder or repository; return its root and its files' paths.
 
     Raises `ConflictError` when there is something in the folder.
     """
-    if os.path.isdir(folder) and os.listdir(folder):
+    begun = os.path.isdir(folder) and os.listdir(folder)
+    if begun and (begun != [".git"] or process.run(folder, "rev-list", "-n1", "--all").out):
         raise ConflictError(f"{folder} is not empty.", hint="The demo needs a folder of its own.")
     os.makedirs(folder, exist_ok=True)
     root = os.path.realpath(folder)
-    process.call(root, "init", "--quiet", "--initial-branch=main")
+    if not begun:
+        process.call(root, "init", "--quiet", "--initial-branch=main")
     settled = {path: content.decode() for path, content in setup.files_of_hub().items()}
     history.write(root, story.commits(now, header=layout.header, files=settled))
     listed = process.call(root, "ls-files", "-z", "--", "coord").decode().split("\0")

@@ -77,6 +77,7 @@ def get(workspace: Workspace, name: str, kind: str | None = None) -> Entry:
     found = [entry for entry in named if kind in (None, entry.kind)]
     if found:
         return found[0]
+    _refuse_unreadable(view, name)
     where = "WHERE kind = ?1" if kind else ""
     rows = view.execute(
         f"SELECT id FROM record {where} ORDER BY sort LIMIT 20000", (kind,) if kind else ()
@@ -88,6 +89,21 @@ def get(workspace: Workspace, name: str, kind: str | None = None) -> Entry:
         if (kind, named[0].kind) == ("dependency", "repo"):
             hint += f" What it needs: `coord dep check --consumer {named[0].id}`."
     raise NotFoundError(f"There is no {kind or 'record'} {name!r}.", hint=hint)
+
+
+def _refuse_unreadable(view: sqlite3.Connection, name: str) -> None:
+    """Say so where there is a file for an id, but no record in it that could be read."""
+    row = view.execute(
+        'SELECT path, line, "column", message FROM finding WHERE id = ?1 COLLATE NOCASE'
+        " AND severity = 'error' AND n NOT IN (SELECT n FROM record) ORDER BY line LIMIT 1",
+        (name,),
+    ).fetchone()
+    if row is not None:
+        path, line, column, message = row
+        raise NotFoundError(
+            f"{path}:{line}:{column}: {message}",
+            hint=f"Until that is mended there is no record {name}; `coord check {path}` tells how.",
+        )
 
 
 def _named(view: sqlite3.Connection, name: str) -> list[Entry]:

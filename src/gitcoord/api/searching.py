@@ -270,7 +270,9 @@ def _explain(hits: list[tuple[Shelf, Scored, Hit]], question: Question, now: flo
             hit.reasons.append(f"similarity {scored.similarity:.2f}")
         days = (now - hit.time) / 86400 if hit.time is not None else 1e9
         if days < 30:
-            hit.reasons.append("today" if days < 1 else f"{days:.0f} days ago")
+            hit.reasons.append(
+                "today" if days < 1 else f"{int(days)} {'day' if days < 2 else 'days'} ago"
+            )
 
 
 def _moment(seconds: int | None) -> str | None:

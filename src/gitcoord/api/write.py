@@ -147,9 +147,7 @@ def change_each(
             stored = locate(tx, kind_name, id)
             found.append(stored.id)
             data = how(dict(stored.data))
-            _check_links(workspace, stored, data)
-            if data != stored.data:
-                links.refuse_itself(stored.kind, data)
+            refuse_links(workspace, stored, data)
             if tx.put(stored, data):
                 told.append(message(stored.id, stored.data, data))
         if told:
@@ -176,8 +174,10 @@ def locate(tx: Transaction, kind_name: str | None, id: str) -> Stored:
     return tx.get(BY_NAME["issue"], id)
 
 
-def _check_links(workspace: Workspace, stored: Stored, data: dict[str, Any]) -> None:
-    """Refuse links that are new and lead nowhere or into a cycle."""
+def refuse_links(workspace: Workspace, stored: Stored, data: dict[str, Any]) -> None:
+    """Refuse links that are new and lead nowhere, into a cycle, or to the record itself."""
+    if data != stored.data:
+        links.refuse_itself(stored.kind, data)
     before = links.outgoing(stored.kind, stored.data)
     after = links.outgoing(stored.kind, data)
     fresh = {name: after[name] - before.get(name, set()) for name in after}

@@ -12,7 +12,7 @@ from gitcoord.cli import table
 from gitcoord.cli.run import may_watch, now
 from gitcoord.cli.spec import COMMON
 from gitcoord.errors import CoordError
-from gitcoord.model.kinds import DEPENDENCY_TYPES, KINDS, PRIORITIES
+from gitcoord.model.kinds import BY_NAME, DEPENDENCY, DEPENDENCY_TYPES, KINDS, PRIORITIES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,63 +20,6 @@ if TYPE_CHECKING:
 
     from gitcoord.cli.spec import Command, Option
 
-_BASH = """\
-# bash completion for coord
-_coord() {
-    local IFS=$'\\n' cur="${COMP_WORDS[COMP_CWORD]}"
-    local line=("${COMP_WORDS[@]:1:COMP_CWORD}")
-    local found word
-    COMPREPLY=()
-    found=$(coord __complete "${line[@]}" 2>/dev/null | cut -f1)
-    if [ "$found" = "__files__" ]; then
-        COMPREPLY=($(compgen -f -- "$cur"))
-        return
-    fi
-    # Not `compgen -W`: it would run what a label like $(…) says.
-    while read -r word; do
-        if [[ -n $word && $word == "$cur"* ]]; then
-            printf -v word %q "$word"
-            COMPREPLY+=("$word")
-        fi
-    done <<< "$found"
-}
-complete -o default -F _coord coord git-coord
-"""
-_ZSH = """\
-#compdef coord git-coord
-_coord() {
-    local -a found shown
-    local line
-    for line in "${(@f)$(coord __complete "${(@Q)words[2,CURRENT]}" 2>/dev/null)}"; do
-        if [[ $line == __files__ ]]; then
-            _files
-            return
-        fi
-        [[ -n $line ]] && found+=("${${line%%$'\\t'*}//:/\\\\:}:${line#*$'\\t'}")
-    done
-    _describe coord found
-}
-if [ "$funcstack[1]" = "_coord" ]; then
-    _coord "$@"
-else
-    compdef _coord coord git-coord
-fi
-"""
-_FISH = """\
-# fish completion for coord
-function __coord_complete
-    set -l words (commandline -opc) (commandline -ct)
-    set -l found (coord __complete $words[2..-1] 2>/dev/null)
-    if test "$found" = __files__
-        __fish_complete_path (commandline -ct)
-    else
-        printf '%s\\n' $found
-    end
-end
-complete -c coord -f -a '(__coord_complete)'
-complete -c git-coord -f -a '(__coord_complete)'
-"""
-SCRIPTS = {"bash": _BASH, "zsh": _ZSH, "fish": _FISH}
 _FIXED = {
     "status": [status for kind in KINDS for status in kind.statuses],
     "priority": list(PRIORITIES),
@@ -90,20 +33,24 @@ _QUERIES = {
     "repo": "SELECT id, title FROM record WHERE kind = 'repo' AND id LIKE ? ORDER BY sort LIMIT 500",
     "label": "SELECT DISTINCT value, '' FROM value WHERE field = 'label' AND value LIKE ? ORDER BY value LIMIT 500",
     "role": "SELECT DISTINCT value, '' FROM value WHERE field = 'role' AND value LIKE ? ORDER BY value LIMIT 500",
+    "tag": "SELECT DISTINCT value, '' FROM value WHERE field = 'tag' AND value LIKE ? ORDER BY value LIMIT 500",
+    "assignee": "SELECT DISTINCT assignee, '' FROM record WHERE assignee LIKE ? ORDER BY assignee LIMIT 500",
 }
 
 
 def complete(words: Sequence[str]) -> list[str]:
     """Return the candidates for the last word, each with its description after a tab."""
     typed = words[-1] if words else ""
-    name, rest, _ = table.find(words[:-1])
+    name, rest, before = table.find(words[:-1])
     if name is None:
-        return _commands(list(words[:-1]), typed)
+        return ["__files__"] if before[-1:] == ["--hub"] else _commands(list(words[:-1]), typed)
     command = table.load(name)
     option = _option_waiting(command, rest)
     if option is not None:
-        return _of(option.choices, option.complete or option.key, typed, words)
-    if typed.startswith("-"):
+        return _of_option(name, option, typed, words)
+    if typed.startswith("--") and "=" in typed:
+        return _after_sign(name, command, typed, words)
+    if typed.startswith("-") and ":" not in typed:
         offered = [(o.name, o.help) for o in (*command.options, *COMMON)]
         return [f"{word}\t{line}" for word, line in offered if word.startswith(typed)]
     free = [word for word in rest if not word.startswith("-")]
@@ -123,11 +70,32 @@ def _commands(before: list[str], typed: str) -> list[str]:
             if name.startswith(f"{lead[0]} ") and name.split(" ")[1].startswith(typed)
         ]
     single = [(name, line) for name, (_, line) in table.COMMANDS.items() if " " not in name]
+    if "-" in typed:  # the flat names; before that they would bury the others
+        single += [(flat, table.COMMANDS[name][1]) for flat, name in table.ALIASES.items()]
     return [
         f"{name}\t{line}"
         for name, line in [*single, *table.GROUPS.items()]
-        if name.startswith(typed)
+        if name.startswith(typed) and " " not in name
     ]
+
+
+def _of_option(name: str, option: Option, typed: str, words: Sequence[str]) -> list[str]:
+    """Return the values of an option; a status has to be one of the command's kind."""
+    choices: Sequence[str] = option.choices
+    noun = {"dep": DEPENDENCY.name}.get(name.partition(" ")[0], name.partition(" ")[0])
+    if option.complete == "status" and noun in BY_NAME:
+        choices = BY_NAME[noun].statuses
+    return _of(choices, option.complete or option.key, typed, words)
+
+
+def _after_sign(name: str, command: Command, typed: str, words: Sequence[str]) -> list[str]:
+    """Return what goes on from `--option=`."""
+    lead, _, value = typed.partition("=")
+    option = _option_waiting(command, [lead])
+    if option is None:
+        return []
+    found = _of_option(name, option, value, [*words[:-1], value])
+    return found if found == ["__files__"] else [f"{lead}={one}" for one in found]
 
 
 def _option_waiting(command: Command, rest: list[str]) -> Option | None:
@@ -143,8 +111,12 @@ def _of(choices: Sequence[str], source: str, typed: str, words: Sequence[str]) -
     fixed = list(choices) or _FIXED.get(source)
     if fixed is not None:
         return [word for word in dict.fromkeys(fixed) if word.startswith(typed)]
-    if source in ("file", "dir"):
+    if source in ("file", "dir", "hub"):
         return ["__files__"]
+    if source == "query" and not typed.startswith("@"):
+        from gitcoord.cli import completing_queries  # only where a query is typed
+
+        return completing_queries.complete(typed, lambda of, part: _of((), of, part, words))
     return _from_hub(source, typed, words)
 
 

@@ -13,6 +13,21 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from gitcoord.cli.run import Run
 
+_ON_TERMINALS = (
+    "editor",
+    "emacs",
+    "hx",
+    "joe",
+    "mcedit",
+    "micro",
+    "nano",
+    "nvim",
+    "pico",
+    "vi",
+    "vim",
+)
+"""Editors that would wait for keys for ever where nobody can press one."""
+
 
 def open_editor(run: Run, path: str) -> None:
     """Let the user edit a file; raise `CoordError` when the editor gives up."""
@@ -20,6 +35,11 @@ def open_editor(run: Run, path: str) -> None:
     editor = said.out.decode().strip()
     if said.code or not editor:
         raise UsageError("No editor is set.", hint="Set EDITOR or `git config core.editor`.")
+    if not sys.stdin.isatty() and os.path.basename(editor.split()[0]) in _ON_TERMINALS:
+        raise UsageError(
+            f"{editor} needs a terminal, and there is none.",
+            hint="Set EDITOR to a program that needs none, or give the new values as options.",
+        )
     # An editor's setting is a command line for the shell, as git takes it.
     done = subprocess.run(
         ["sh", "-c", f'{editor} "$@"', editor, path], check=False, stdin=sys.stdin

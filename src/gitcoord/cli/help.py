@@ -10,12 +10,15 @@ if TYPE_CHECKING:
     from gitcoord.cli.spec import Argument, Command, Option
 
 _SECTIONS = (
-    ("Look", ("list", "show", "ready", "blocked", "blocking", "status", "graph")),
+    (
+        "Look",
+        ("list", "show", "search", "similar", "ready", "blocked", "blocking", "status", "graph"),
+    ),
     ("Look back", ("log", "blame", "diff", "trend", "burndown")),
     ("Change", ("edit", "comment", "bulk", "undo", "archive", "unarchive", "delete")),
     ("Work together", ("review", "merge", "resolve", "renumber", "sync")),
     ("For agents", ("prime", "mcp")),
-    ("Keep in order", ("init", "check", "doctor", "completion")),
+    ("Keep in order", ("init", "check", "validate", "quality", "embed", "doctor", "completion")),
 )
 
 

@@ -187,14 +187,29 @@ def _without_command(rest: Sequence[str], before: Sequence[str]) -> int:
 
 
 def _unknown(name: str) -> UsageError:
-    from gitcoord.cli import table
-    from gitcoord.model.suggest import nearest
-
-    close = nearest(name, [*table.COMMANDS, *table.ALIASES, *table.GROUPS])
+    close = _meant(name)
     return UsageError(
         f"coord has no command {name!r}" + (f"; did you mean `coord {close}`?" if close else "."),
         hint="`coord --help` shows all commands.",
     )
+
+
+def _meant(name: str) -> str | None:
+    """Return the command that somebody was probably after."""
+    from gitcoord.cli import table
+    from gitcoord.model.suggest import nearest
+
+    noun, _, verb = name.rpartition(" ")
+    verb = table.SYNONYMS.get(verb, verb)
+    same = [command for command in (f"{noun} {verb}", verb) if command in table.COMMANDS]
+    if noun:
+        own = [
+            command.split(" ")[1] for command in table.COMMANDS if command.startswith(f"{noun} ")
+        ]
+        close = nearest(verb, own)
+        return same[0] if same else f"{noun} {close}" if close else None
+    names = [*table.COMMANDS, *table.ALIASES, *table.GROUPS]
+    return same[-1] if same else nearest(name, names)
 
 
 def _report(error: CoordError, *, as_json: bool) -> None:

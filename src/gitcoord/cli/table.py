@@ -207,6 +207,15 @@ ALIASES = {
     "check-gates": "gate check",
 }
 
+SYNONYMS = {
+    "add": "create", "new": "create", "open": "create", "set": "update", "change": "update",
+    "modify": "update", "rm": "delete", "remove": "delete", "del": "delete", "ls": "list",
+    "view": "show", "get": "show", "cat": "show", "done": "complete", "finish": "complete",
+    "begin": "start", "find": "search", "grep": "search", "history": "log", "validate": "check",
+    "lint": "check", "revert": "undo",
+}  # fmt: skip
+"""What other programs call our verbs; only for telling what was probably meant."""
+
 
 def find(words: Sequence[str]) -> tuple[str | None, list[str], list[str]]:
     """Return the command's name, the words after it, and options that stood before it.

@@ -197,6 +197,13 @@ def call(
 def failed(words: Sequence[str], result: Result) -> GitError:
     """Turn a failed run into an error that quotes git."""
     said = result.err.decode("utf-8", "replace").strip().splitlines()
+    locked = next((line for line in said if ".lock': File exists" in line), None)
+    if locked is not None:
+        path = locked.partition("'")[2].partition("'")[0]
+        return GitError(
+            f"git {words[0]}: another git holds {path}.",
+            hint="Wait for it; if no git is at work here, it was killed: delete that file.",
+        )
     reason = said[-1] if said else f"exit code {result.code}"
     return GitError(f"git {words[0]}: {reason}", hint="\n".join(said[:-1]))
 

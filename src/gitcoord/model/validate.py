@@ -61,10 +61,11 @@ def check_place(kind: str, id: str, data: dict[str, Any]) -> list[Fault]:
     held = data.get(key)
     if not isinstance(held, str) or held == id:
         return []
-    return [
-        Fault((key,), "id-mismatch", f"The file is named {id}, but the {key} is {_short(held)}.",
-              hint=f"Write `{key}: {id}`, or rename the file to {_short(held)}.yaml.")
-    ]  # fmt: skip
+    hint = f"Write `{key}: {id}`"
+    if ids.is_id(held) or (key == "name" and ids.is_repo_name(held)):
+        hint += f", or rename the file to {_short(held)}.yaml"
+    told = f"The file is named {id}, but the {key} is {_short(held)}."
+    return [Fault((key,), "id-mismatch", told, hint=f"{hint}.")]
 
 
 _CHECKERS: dict[str, Checker] = {}

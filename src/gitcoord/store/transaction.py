@@ -169,6 +169,12 @@ class Transaction:
             self._pack_ahead()
         return id
 
+    def check(self, stored: Stored, data: dict[str, Any]) -> None:
+        """Raise `InvalidError` if a record could not be changed to new data."""
+        refuse(stored.kind, stored.id, data, before=stored.data)
+        if self._agent is not None:
+            self._agent.refuse(stored.kind, stored.id, stored.data, data)
+
     def put(self, stored: Stored, data: dict[str, Any]) -> bool:
         """Change a record to new data by the smallest edit; False when nothing differs."""
         from gitcoord.codec import edit  # a create never edits
@@ -176,9 +182,7 @@ class Transaction:
         changes = edit.diff_changes(stored.data, data)
         if not changes:
             return False
-        refuse(stored.kind, stored.id, data, before=stored.data)
-        if self._agent is not None:
-            self._agent.refuse(stored.kind, stored.id, stored.data, data)
+        self.check(stored, data)
         self._edits.setdefault(stored.path, []).extend(changes)
         self._work.set(stored.path, edit.apply(stored.raw, changes, stored.kind.fields))
         return True

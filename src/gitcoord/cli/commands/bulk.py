@@ -38,7 +38,7 @@ def _bulk(run: Run) -> int:
         for one in plan:
             run.out(text.inert(one.line))
         if plan and not sure and not run["dry_run"]:
-            sure = run.ask(f"Change {len(plan)} records?")
+            sure = run.ask(f"Change {text.count(len(plan), 'record')}?")
     applied = bool(plan) and sure and not run["dry_run"]
     if applied:
         plan = bulk.bulk(run.workspace, query, fields, changes, apply=True, commit=commit)
@@ -48,9 +48,9 @@ def _bulk(run: Run) -> int:
     elif not plan:
         run.note("no record would change.")
     elif applied:
-        run.note(f"{len(plan)} records changed.")
+        run.note(f"{text.count(len(plan), 'record')} changed.")
     else:
-        run.note(f"{len(plan)} records would change; --yes changes them.")
+        run.note(f"{text.count(len(plan), 'record')} would change; --yes changes them.")
     return 0
 
 

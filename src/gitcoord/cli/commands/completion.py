@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gitcoord.cli import completing
+from gitcoord.cli import shells
 from gitcoord.cli.spec import Argument, Command
 from gitcoord.errors import UsageError
 
@@ -13,12 +13,12 @@ if TYPE_CHECKING:
 
 def _completion(run: Run) -> None:
     shell = run["shell"]
-    if shell not in completing.SCRIPTS:
+    if shell not in shells.SCRIPTS:
         raise UsageError(
             f"There is no completion for {shell!r}.",
-            hint=f"There is for {', '.join(completing.SCRIPTS)}.",
+            hint=f"There is for {', '.join(shells.SCRIPTS)}.",
         )
-    run.out(completing.SCRIPTS[shell].rstrip("\n"))
+    run.out(shells.SCRIPTS[shell].rstrip("\n"))
 
 
 COMPLETION = Command(

@@ -122,6 +122,8 @@ def _list(run: Run) -> None:
             for one in found
         ]  # fmt: skip
         run.out(text.table(rows, flexible=4))
+    else:
+        run.note("no attempts.")
     if more:
         run.note(f"these are the latest {limit}; --limit 0 shows all.")
 

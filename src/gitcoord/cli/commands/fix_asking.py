@@ -31,6 +31,8 @@ def _similar(run: Run) -> None:
         run.out(jsontext.lines([jsontext.dumps(one) for one in found]))
     elif found:
         run.out(_table(found))
+    else:
+        run.note("no attempts.")
 
 
 def _meaning(run: Run, workspace: Workspace) -> Meaning | None:

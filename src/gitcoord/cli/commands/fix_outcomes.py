@@ -44,6 +44,8 @@ def _effectiveness(run: Run) -> None:
             for one in found
         ]  # fmt: skip
         run.out(text.table(rows, flexible=0))
+    else:
+        run.note("no attempts.")
 
 
 OUTCOME = Command(

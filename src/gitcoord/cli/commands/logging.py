@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 
 from gitcoord.api import log
-from gitcoord.cli import blocks, options, text
+from gitcoord.cli import blocks, depth, options, text
 from gitcoord.cli.spec import Argument, Command, Option
 from gitcoord.cli.values import brief, iso, local
 from gitcoord.codec import jsontext
@@ -40,11 +40,7 @@ def _log(run: Run) -> None:
     _show(run, found)
     if more:
         run.note(f"the newest {limit} are shown; --limit 0 shows all.")
-    if log.is_shallow(run.workspace):
-        run.note(
-            "this clone is shallow: what lies before is unknown, and seems to begin here;"
-            " `git fetch --unshallow` brings it."
-        )
+    depth.tell_shallow(run, "what lies before is unknown, and seems to begin here")
 
 
 def _show(run: Run, found: list[Event]) -> None:

@@ -28,6 +28,8 @@ def _list(run: Run) -> None:
     elif found:
         rows = [(f"@{name}", query) for name, query in sorted(found.items())]
         run.out(text.table(rows, styles=[["bold", ""]] * len(rows), flexible=1))
+    else:
+        run.note("no saved queries; `coord query save NAME QUERY` saves one.")
 
 
 SAVE = Command(

@@ -63,7 +63,8 @@ def _query(run: Run, repos: list[str]) -> Query | None:
         for field, words in told.items()
         if words
     ]
-    return parse(" ".join([*terms, "archived:*"]), saved={})
+    archived = parse("archived:*", saved={}).where
+    return parse(" ".join(terms), saved={}).with_terms(*([archived] if archived else []))
 
 
 def _repo(run: Run, name: str) -> str:

@@ -20,6 +20,8 @@ def _list(run: Run) -> None:
     for name in names:
         kind, _, short = name.partition("-")
         run.out(f"{kind}  {short}")
+    if not names:
+        run.note("no templates; `coord template create NAME ID` makes one of a record.")
 
 
 def _create(run: Run) -> None:

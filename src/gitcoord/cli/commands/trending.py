@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gitcoord.api import burndown, trends
-from gitcoord.cli import options, trending
+from gitcoord.cli import depth, options, trending
 from gitcoord.cli.spec import Argument, Command, Option
 from gitcoord.codec import jsontext
 from gitcoord.errors import UsageError
@@ -46,6 +46,7 @@ def _trend(run: Run) -> None:
         run.out(csv(rows, ((("group",),) if by else ()) + _COLUMNS))
     else:
         run.out(trending.many(found, by) if by else trending.one(found[0]))
+    depth.tell_shallow(run, "what was open before it begins is unknown, and so are the counts")
 
 
 def _query(run: Run) -> tuple[Query | None, str | None]:
@@ -87,6 +88,7 @@ def _burndown(run: Run) -> None:
         run.out(csv(found.rows, [(name,) for name in _PLAN_COLUMNS]))
     else:
         run.out(trending.plan(found))
+    depth.tell_shallow(run, "what was open before it begins is unknown, and so are the counts")
 
 
 def _one_format(run: Run) -> None:
