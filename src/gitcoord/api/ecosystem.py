@@ -85,6 +85,7 @@ def _bring_in(
             roles=_list(tx, layout.ROLES, "roles"),
             settings=_mapping(tx, layout.SETTINGS),
             mapping=_maps(maps),
+            name=name,
             allocate=lambda kind, prefix: tx.new_id(BY_NAME[kind], prefix),
         )
         done = Done(imported.notes)
@@ -185,6 +186,13 @@ def _maps(texts: Sequence[str]) -> dict[str, str]:
         if not equals:
             raise UsageError(
                 f"{text!r} is not WORD=OURS.", hint="For example --map status.wip=active."
+            )
+        why = words.refusal(word, ours)
+        if why is not None:
+            raise UsageError(
+                f"--map {text}: {why}.",
+                hint="It takes status.WORD=OURS, KIND.status.WORD=OURS, priority.WORD=OURS,"
+                " type.WORD=OURS, or KIND.FIELD=VALUE for a field that is missing.",
             )
         found[word] = ours
     return found

@@ -18,13 +18,15 @@ _DEEPEST = 20_000  # the parser refuses far less, but takes time that grows with
 _BRACKET = re.compile(r"[\[\]{}]")
 
 
-def parsed(raw: bytes) -> dict[str, Any]:
+def parsed(raw: bytes, name: str = "") -> dict[str, Any]:
     """Return the mapping that a file holds; raise `InvalidError` when it holds anything else."""
     if len(raw) <= MAX_BYTES:
         try:
             return parse(raw)
         except Malformed as fault:
             where = f"line {fault.line}, column {fault.column}"
+            if name:
+                where = f"{name}:{fault.line}:{fault.column}"
             raise InvalidError(f"{where}: {fault.message}", hint=fault.hint) from None
     if len(raw) > _LARGEST_FILE:
         raise _refusal(f"The file has {len(raw):,} bytes; {_LARGEST_FILE:,} are read at most.")

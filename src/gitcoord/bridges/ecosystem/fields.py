@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from gitcoord.bridges.ecosystem import values, words
 from gitcoord.bridges.ecosystem.values import Unreadable
 from gitcoord.model.kinds import BY_NAME
+from gitcoord.model.suggest import with_article
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,6 +30,8 @@ _LISTS = frozenset(
 )  # fmt: skip
 _FREE = frozenset({"id", "metadata", "validation"})
 _MILESTONE = ("id", "name", "due", "status", "dependencies", "completion_criteria", "deliverables")
+PLACE = "todo.repo"
+"""Where a todo is done is known only when its issue is: `placing` looks there first."""
 _BEGINS = frozenset({"issue", "plan", "todo"})
 
 
@@ -55,6 +58,7 @@ class Converter:
                 self._milestone(milestone, label) if isinstance(milestone, dict) else milestone
                 for milestone in data["milestones"]
             ]
+            self._number(data["milestones"], label)
         if kind in _BEGINS and data.get("status") is None:
             data["status"] = BY_NAME[kind].start
             message = f"The file says none; a {kind} begins as {data['status']}."
@@ -77,6 +81,25 @@ class Converter:
             if field in _MILESTONE and data[field] is not None:
                 self._value("milestone", field, data, label)
         return data
+
+    def _number(self, milestones: list[Any], label: str) -> None:
+        """Give milestones that have none an id that no other one of the plan has."""
+        mappings = [one for one in milestones if isinstance(one, dict)]
+        taken = {one.get("id") for one in mappings}
+        for position, one in enumerate(milestones, 1):
+            if isinstance(one, dict) and one.get("id") is None:
+                id = next(
+                    f"M{n}"
+                    for n in range(position, 2 * position + len(taken) + 1)
+                    if f"M{n}" not in taken
+                )
+                taken.add(id)
+                one["id"] = id
+                self._ledger.say(
+                    label,
+                    "milestones",
+                    f"The file gives {one.get('name')!r:.80} no id; it is {id} here.",
+                )
 
     def _renamed(
         self, kind: str, fields: tuple[str, ...], item: dict[str, Any], label: str
@@ -148,7 +171,7 @@ class Converter:
         if ours is None:
             choice = ", ".join(words.known(kind, field))
             self._ledger.refuse(
-                f"{label}: {field} {value!r} is no {field} of a {kind} ({choice}).",
+                f"{label}: {field} {value!r} is no {field} of {with_article(kind)} ({choice}).",
                 f"Say what it means with --map {field}.{value}=ONE_OF_THESE.",
             )
             return value
@@ -160,6 +183,8 @@ class Converter:
         """Fill in absent fields that the user gave a value for: `--map todo.repo=NAME`."""
         for key, value in self._mapping.items():
             its_kind, _, field = key.partition(".")
-            if its_kind == kind and field in BY_NAME[kind].fields and data.get(field) is None:
+            if key == PLACE or its_kind != kind or field not in BY_NAME[kind].fields:
+                continue
+            if data.get(field) is None:
                 data[field] = [value] if field in _LISTS else value
                 self._ledger.say(label, field, f"The file says none; {value} was given for it.")

@@ -108,7 +108,7 @@ class Ids:
         for known in self._moved.get((kind, repr(wanted)), ()):
             if known["id"] not in self._used and same(kind, known, data, seen):
                 message = f"It is {known['id']} here since an earlier import."
-                self._ledger.say(str(wanted), "id", message)
+                self._ledger.say(known["id"] if wanted is None else str(wanted), "id", message)
                 return known["id"], known
         if isinstance(wanted, str) and is_id(wanted) and self._is_free(wanted):
             return wanted, None

@@ -35,8 +35,11 @@ class Item:
         self.known: Mapping[str, Any] | None = None
 
 
-def place(items: list[Item], known: Known, ledger: Ledger) -> None:
-    """Fill in the repositories of issues and todos; refuse a todo that is left without one."""
+def place(items: list[Item], known: Known, ledger: Ledger, default: str | None = None) -> None:
+    """Fill in the repositories of issues and todos, `default` for todos that nothing else tells.
+
+    Refuses a todo that is left without one.
+    """
     repos = [item.data for item in items if item.kind == "repo"]
     for data in repos:
         if not isinstance(data.get("name"), str) or not is_repo_name(data["name"]):
@@ -58,14 +61,19 @@ def place(items: list[Item], known: Known, ledger: Ledger) -> None:
                 ledger.say(item.label, "repos", f"All affected_files lie in the package of {name}.")
             issues[item.data.get("id")] = item.data
         elif item.kind == "todo" and item.data.get("repo") is None:
-            _todo(item, issues.get(item.data.get("issue"), {}), ledger)
+            _todo(item, issues.get(item.data.get("issue"), {}), ledger, default)
+            catalogue.resolve(item.data, item.label, ledger)
 
 
-def _todo(item: Item, issue: Mapping[str, Any], ledger: Ledger) -> None:
+def _todo(item: Item, issue: Mapping[str, Any], ledger: Ledger, default: str | None) -> None:
     repos = issue.get("repos")
     if isinstance(repos, list) and len(repos) == 1:
         item.data = _with(item, "repo", repos[0])
         ledger.say(item.label, "repo", f"Taken from its issue {issue.get('id')}: {repos[0]}.")
+        return
+    if default is not None:
+        item.data = _with(item, "repo", default)
+        ledger.say(item.label, "repo", f"The file says none; {default} was given for it.")
         return
     ledger.refuse(
         f"{item.label}: a todo needs a repo, and neither it nor its issue names just one.",

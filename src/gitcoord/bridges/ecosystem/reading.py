@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from gitcoord.bridges.ecosystem import merging, sections
 from gitcoord.bridges.ecosystem.document import parsed
-from gitcoord.bridges.ecosystem.fields import Converter
+from gitcoord.bridges.ecosystem.fields import PLACE, Converter
 from gitcoord.bridges.ecosystem.notes import Ledger, Note
 from gitcoord.bridges.ecosystem.origin import Ids, follow, imported
 from gitcoord.bridges.ecosystem.placing import Item, place
@@ -45,20 +45,21 @@ def read(
     settings: Mapping[str, Any] | None = None,
     mapping: Mapping[str, str] | None = None,
     allocate: Callable[[str, str], str] | None = None,
+    name: str = "",
 ) -> Imported:
     """Map a file onto what the hub knows; nothing is written.
 
     `known` are the hub's records by kind, archived ones included, `roles` and `settings`
     the content of roles.yaml and coord.yaml. `mapping` is what `--map` says.
     `allocate(kind, prefix)` gives an id that was never used; without it the next number
-    after those known here is taken. Raises `InvalidError`.
+    after those known here is taken. `name` is what a fault in the YAML calls the file. Raises `InvalidError`.
     """
     ledger = Ledger()
-    document = parsed(raw)
+    document = parsed(raw, name)
     now = sections.kept(document)
     file_wins = not sections.is_older(sections.kept_before(settings or {}), now)
     items = _items(document, Converter(mapping or {}, ledger), ledger)
-    place(items, known, ledger)
+    place(items, known, ledger, (mapping or {}).get(PLACE))
     ledger.check()
     _identify(items, known, allocate, ledger)
     records = [(item.kind, _record(item, ledger, file_wins=file_wins)) for item in items]

@@ -177,6 +177,25 @@ def table(kind: str, field: str) -> dict[str, str]:
     return TYPE if field == "type" else STATUS[kind]
 
 
+def refusal(told: str, ours: str) -> str | None:
+    """Return why `--map` cannot mean anything by `told=ours`; None where it can."""
+    first, _, rest = told.partition(".")
+    field, _, word = rest.partition(".")
+    kinds = [*STATUS] if first in ("status", "priority", "type") else [first]
+    if kinds == [first]:
+        if first not in STATUS:
+            return f"nothing in the file is called {told}"
+        if first in BY_NAME and not word and field in BY_NAME[first].fields:
+            return None  # a value for all records that have none
+        first, rest = field, word
+    if first not in ("status", "priority", "type") or not rest:
+        return f"nothing in the file is called {told}"
+    if any(ours in known(kind, first) for kind in kinds):
+        return None
+    choice = ", ".join(dict.fromkeys(one for kind in kinds for one in known(kind, first)))
+    return f"{ours!r} is no {first} here; it takes one of {choice}"
+
+
 def rows() -> list[tuple[str, str, str]]:
     """Return every line of the tables as (where it applies, theirs, ours)."""
     found = [(f"{kind} field", a, b) for kind, names in FIELD.items() for a, b in names.items()]
