@@ -368,3 +368,19 @@ def test_the_demo_takes_an_empty_repository_and_nothing_else(hub: Hub, tmp_path:
 
     assert hub.json("init", "--demo", str(begun))["hub"] == str(begun)
     assert hub("init", "--demo", str(used)).code == 5
+
+
+def test_a_mistyped_milestone_is_not_made(hub: Hub) -> None:
+    hub.ok("plan", "create", "--title", "p", "--milestone", "Frozen:2026-12-01")
+    plan = hub.json("plan", "list")[-1]["id"]
+
+    mistyped = hub("plan", "milestone", plan, "Frozn", "--status", "completed")
+    added = hub.json("plan", "milestone", plan, "Released", "--due", "2026-12-31")
+
+    assert mistyped.code == 4
+    assert "Did you mean Frozen?" in mistyped.err
+    assert [one["name"] for one in added["milestones"]] == ["Frozen", "Released"]
+
+
+def test_at_is_no_abbreviation_of_another_option(hub: Hub) -> None:
+    assert hub("search", "cache", "--at", "HEAD").code == 2

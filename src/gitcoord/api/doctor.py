@@ -138,13 +138,15 @@ def _leftovers(workspace: Workspace) -> Symptom:
     def sweep() -> str:
         for path in found:
             files.remove(path)
-        return f"removed {len(found)} temporary files"
+        return f"removed {_files(found)}"
 
     if not found:
         return Symptom("leftovers", True, "no temporary files")
-    return Symptom(
-        "leftovers", False, f"{len(found)} temporary files of a dead process", mend=sweep
-    )
+    return Symptom("leftovers", False, f"{_files(found)} of a dead process", mend=sweep)
+
+
+def _files(found: list[str]) -> str:
+    return f"{len(found)} temporary {'file' if len(found) == 1 else 'files'}"
 
 
 def _schemas(workspace: Workspace) -> Symptom:

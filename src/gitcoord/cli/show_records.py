@@ -34,7 +34,8 @@ def show_list(run: Run, found: Sequence[Entry], *, more: bool = False, waits: bo
     elif sys.stdout.isatty():
         run.note("no records.")
     if more:
-        run.note(f"the first {len(found)} are shown; --limit 0 shows all.")
+        told = "the first one is" if len(found) == 1 else f"the first {len(found)} are"
+        run.note(f"{told} shown; --limit 0 shows all.")
     warn_faulty(run)
 
 

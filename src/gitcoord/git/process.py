@@ -33,6 +33,8 @@ _LOCAL = (
 )
 
 _PROGRAMS: dict[str, str] = {}
+_INTERRUPTED = -2
+"""How a process ended of which nobody knows any more."""
 
 
 class Result:
@@ -60,8 +62,7 @@ class Running:
     def wait(self) -> Result:
         """Wait for the end and return what was printed; asked again, the same."""
         if self._result is None:
-            _, status = os.waitpid(self._pid, 0)
-            code = os.waitstatus_to_exitcode(status)
+            code = _end_of(self._pid)
             self._result = Result(code, _take(self._out), _take(self._err))
         return self._result
 
@@ -150,8 +151,7 @@ class Stream:
     def close(self) -> Result:
         """Stop reading, wait for the end and return how it ended, without the output."""
         self.reader.close()
-        _, status = os.waitpid(self._pid, 0)
-        return Result(os.waitstatus_to_exitcode(status), b"", _take(self._err))
+        return Result(_end_of(self._pid), b"", _take(self._err))
 
 
 def stream(
@@ -206,6 +206,15 @@ def failed(words: Sequence[str], result: Result) -> GitError:
         )
     reason = said[-1] if said else f"exit code {result.code}"
     return GitError(f"git {words[0]}: {reason}", hint="\n".join(said[:-1]))
+
+
+def _end_of(pid: int) -> int:
+    """Wait for a process and return its exit code."""
+    try:
+        _, status = os.waitpid(pid, 0)
+    except ChildProcessError:  # Ctrl-C came after it had been waited for, and before that was noted
+        return _INTERRUPTED
+    return os.waitstatus_to_exitcode(status)
 
 
 def _held(stdin: bytes) -> int:

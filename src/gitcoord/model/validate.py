@@ -326,9 +326,8 @@ def _whole_time(value: str) -> datetime:
 
 def _bad_time(value: str, where: Where, error: ValueError, example: str) -> Fault:
     reason = str(error)
-    if reason.startswith("Invalid isoformat"):
-        reason = "not in the form YYYY-MM-DD"
-    return Fault(where, "bad-date", f"{_short(value)!r} is no date: {reason}.",
+    told = "" if reason.startswith(("Invalid isoformat", "not in the form")) else f": {reason}"
+    return Fault(where, "bad-date", f"{_short(value)!r} is no date{told}.",
                  hint=f"Write it like {example}.")  # fmt: skip
 
 

@@ -7,8 +7,9 @@ from gitcoord.cli import nouns, options, text
 from gitcoord.cli.commands import showing
 from gitcoord.cli.spec import Argument, Command, Option
 from gitcoord.codec import jsontext
-from gitcoord.errors import UsageError
+from gitcoord.errors import NotFoundError, UsageError
 from gitcoord.model.kinds import MILESTONE_STATUSES, PLAN
+from gitcoord.model.suggest import nearest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -75,6 +76,8 @@ def _milestone(run: Run) -> None:
                 break
         else:
             stone = _stone(stones, wanted)
+            if "due" not in stone and "due" not in fields:
+                raise _no_milestone(run["id"], stones, wanted)
             stones.append(stone)
         stone.update(fields)
         for field, items in lists.items():
@@ -84,6 +87,20 @@ def _milestone(run: Run) -> None:
 
     id = write.change(run.workspace, "plan", run["id"], how, commit=not run["no_commit"])
     showing.show_changed(run, id)
+
+
+def _no_milestone(id: str, stones: list[Any], wanted: str) -> NotFoundError:
+    """Return the error for a milestone that is neither there nor new, which has a day."""
+    names = [
+        str(one[key])
+        for one in stones
+        if isinstance(one, dict)
+        for key in ("id", "name")
+        if key in one
+    ]
+    close = nearest(wanted, names)
+    hint = f"Did you mean {close}?" if close else f"A new one has a day: {wanted}:2026-12-31."
+    return NotFoundError(f"{id} has no milestone {wanted!r}.", hint=hint)
 
 
 def _validate(run: Run) -> int:
