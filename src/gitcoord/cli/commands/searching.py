@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gitcoord.api import searching
 from gitcoord.api.searching import Wanted
-from gitcoord.cli import options, surroundings, text
+from gitcoord.cli import hits, options, surroundings
 from gitcoord.cli.spec import Argument, Command, Option
 from gitcoord.codec import jsontext
 
@@ -79,13 +79,7 @@ def _show(run: Run, answer: Answer) -> None:
     if run.json:
         run.out(jsontext.lines([jsontext.dumps(hit.as_dict()) for hit in answer.hits]))
     elif answer.hits:
-        rows = [
-            (f"{hit.score:.2f}", hit.key[:10] if hit.kind == "commit" else hit.key,
-             hit.status or hit.kind, hit.title, ", ".join(hit.repos), "; ".join(hit.reasons))
-            for hit in answer.hits
-        ]  # fmt: skip
-        styles = [["dim", "bold", "", "", "", "dim"]] * len(rows) if text.colored() else None
-        run.out(text.table(rows, styles=styles, flexible=3))
+        run.out(hits.lines(answer.hits))
     else:
         run.note("nothing was found.")
     if answer.more:
