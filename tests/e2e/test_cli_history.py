@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tests.e2e.conftest import Hub
 
 SHAPE = ["id", "event", "field", "old", "new", "author", "time", "commit"]
@@ -420,3 +422,22 @@ def test_after_coord_merge_each_of_two_records_of_one_id_has_its_own_log(hub: Hu
     assert [(one["old"], one["new"]) for one in waits] in (
         [], [(["ISSUE-003"], [changed["ISSUE-003"]])],
     )  # fmt: skip
+
+
+def test_the_log_as_of_a_revision_ends_there(hub: Hub) -> None:
+    before = hub.json("log", "ISSUE-001")
+    hub.ok("issue", "update", "ISSUE-001", "--priority", "low")
+
+    assert hub.json("log", "ISSUE-001", "--at", "HEAD~1") == before
+    assert len(hub.json("log", "ISSUE-001")) == len(before) + 1
+
+
+def test_a_shallow_clone_says_why_it_knows_nothing_older(
+    hub: Hub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shallow = tmp_path / "shallow"
+    hub.git("clone", "--quiet", "--depth", "1", hub.root.as_uri(), str(shallow))
+    monkeypatch.chdir(shallow)
+
+    assert "--unshallow" in hub("list", "--at", "2001-01-01").err
+    assert "--unshallow" in hub("trend").err

@@ -94,9 +94,10 @@ def before(repo: Repository, moment: int) -> str:
     )
     commit = out.decode().strip()
     if not commit:
-        raise NotFoundError(
-            "The hub has no commit that old.", hint="See `git log --reverse` for the first one."
-        )
+        hint = "See `git log --reverse` for the first one."
+        if os.path.exists(os.path.join(repo.common_dir, "shallow")):
+            hint = "This clone is shallow; `git fetch --unshallow` brings what lies before."
+        raise NotFoundError("The hub has no commit that old.", hint=hint)
     return commit
 
 

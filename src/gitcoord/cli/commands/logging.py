@@ -22,6 +22,7 @@ _STYLES = {
 
 
 def _log(run: Run) -> None:
+    run.travel()
     since, until = log.span(run.workspace, run["since"], run["until"])
     limit = run["limit"]
     if limit is None:
@@ -124,6 +125,7 @@ LOG = Command(
             short="-n",
             convert=options.count,
         ),
+        options.AT,
     ],
     description=(
         "Read from the commits themselves, so edits by hand and merges count as well; a record is\n"
