@@ -96,11 +96,16 @@ def test_a_rebase_never_changes_the_ids_of_what_was_published(pair: tuple[Clone,
     assert two.titles() == after
 
 
-def test_a_rebase_over_a_merge_that_renumbered_doubles_nothing(pair: tuple[Clone, Clone]) -> None:
+@pytest.mark.parametrize("moment", ["2026-01-01T00:00:00Z", "2099-01-01T00:00:00Z"])
+def test_a_rebase_over_a_merge_that_renumbered_doubles_nothing(
+    pair: tuple[Clone, Clone], monkeypatch: pytest.MonkeyPatch, moment: str
+) -> None:
     one, two = pair
     one.create("P1")
     one.git("push", "-q")
-    two.create("Q1")
+    with monkeypatch.context() as clock:  # the one committed later gets another id in the merge
+        clock.setenv("GIT_COMMITTER_DATE", moment)
+        two.create("Q1")
     two.git("pull", "-q", "--no-rebase", "--no-edit")
     two.create("Q2")
     published = [one.create("P2"), one.create("P3")]

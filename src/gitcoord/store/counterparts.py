@@ -18,7 +18,7 @@ def gone_to(base: Tree, side: Tree) -> dict[Key, str]:
     """Return the records of the base that have another id on a side, with that id."""
     new: dict[tuple[str, str | None, str | None], list[str]] = {}
     for key, version in side.items():
-        if key not in base and key[0] in BY_NAME:
+        if key[0] in BY_NAME and not stays(base.get(key), version, BY_NAME[key[0]]):
             held = data(version.raw)
             if held is not None:
                 new.setdefault((key[0], *origins.origin(BY_NAME[key[0]], held)), []).append(key[1])
@@ -36,11 +36,25 @@ def gone_to(base: Tree, side: Tree) -> dict[Key, str]:
         if not twins and now is not None and origins.origin(kind, now)[0] not in (created, None):
             # Another record has its id; this one may have got another title since.
             twins = [
-                id for key, ids in new.items() if key[:2] == (kind.name, created) for id in ids
+                id
+                for key, ids in new.items()
+                if key[:2] == (kind.name, created)
+                for id in ids
+                if (kind.name, id) not in base
             ]
         if len(twins) == 1:
             found[key] = twins[0]
     return found
+
+
+def stays(was: Version | None, now: Version, kind: Kind) -> bool:
+    """Whether an id still stands for the record that it stood for."""
+    if was is None:
+        return False
+    if was.raw == now.raw:
+        return True
+    before, after = data(was.raw), data(now.raw)
+    return before is None or after is None or origins.same(kind, before, after)
 
 
 def added(base: Tree, side: Tree) -> dict[Origin, list[str]]:

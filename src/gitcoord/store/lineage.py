@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from gitcoord.model.kinds import Kind
     from gitcoord.store.allocate import Allocator
     from gitcoord.store.renumbering import Later, Number
+    from gitcoord.store.versions import Version
 
 _DEEPEST = 20
 STAGED = "(staged)"
@@ -95,9 +96,11 @@ class Merger:
     def _later(self, ours: str, theirs: str) -> Later:
         since = versions.bases(self._repo, ours, theirs)
 
-        def later(our_path: str, their_path: str) -> str:
-            mine = _added(self._repo, since, ours, our_path)
-            return OURS if mine > _added(self._repo, since, theirs, their_path) else THEIRS
+        def later(mine: Version, other: Version) -> str:
+            came = _added(self._repo, since, ours, mine.path)
+            went = _added(self._repo, since, theirs, other.path)
+            # Of two of one second the same one is chosen in both directions of a merge.
+            return OURS if (came, mine.raw) > (went, other.raw) else THEIRS
 
         return later
 
@@ -161,7 +164,7 @@ class Merger:
         return base
 
 
-def _theirs(ours: str, theirs: str) -> str:
+def _theirs(ours: Version, theirs: Version) -> str:
     return THEIRS
 
 

@@ -23,10 +23,10 @@ if TYPE_CHECKING:
     from gitcoord.model.kinds import Kind
     from gitcoord.store.versions import Key, Tree
 
-    Later = Callable[[str, str], str]
+    Later = Callable[[Version, Version], str]
     Number = Callable[[Kind, str, bytes], str]
 
-OURS, THEIRS = "ours", "theirs"
+OURS, THEIRS, _BASE = "ours", "theirs", "base"
 
 
 class Trees:
@@ -44,7 +44,7 @@ class Trees:
 def align(trees: Trees, later: Later, number: Number, *, picked: bool = False) -> None:
     """Give every record one id on all sides, and every id one record.
 
-    `later` tells which side added a record last, by its paths there; `number` hands out ids.
+    `later` tells which side added a record last, by what it is there; `number` hands out ids.
     With `picked` their commit is put on top of ours, whose ids stay as they are.
     """
     _follow(trees, number, picked)
@@ -52,7 +52,7 @@ def align(trees: Trees, later: Later, number: Number, *, picked: bool = False) -
     names: dict[str, dict[Key, str]] = {OURS: {}, THEIRS: {}}
     for key in _collisions(trees):
         kind = BY_NAME[key[0]]
-        side = later(trees.ours[key].path, trees.theirs[key].path)
+        side = later(trees.ours[key], trees.theirs[key])
         loser = trees.ours[key] if side == OURS else trees.theirs[key]
         other = trees.theirs if side == OURS else trees.ours
         new = counterparts.twin(trees.base, other, kind, loser) or _free(
@@ -89,16 +89,53 @@ def _follow(trees: Trees, number: Number, picked: bool) -> None:
         counterparts.gone_to(trees.base, trees.ours),
         counterparts.gone_to(trees.base, trees.theirs),
     )
+    targets: dict[Key, str] = {}
     for key in sorted(ours.keys() | theirs.keys()):
-        kind = BY_NAME[key[0]]
         target = min(gone[key] for gone in (ours, theirs) if key in gone)
-        if picked and (key in ours or _is_there(trees, key, kind)):
+        if picked and (key in ours or _is_there(trees, key, BY_NAME[key[0]])):
             target = ours.get(key, key[1])
-        trees.base = _renamed(trees.base, {key: target})
-        for side, gone in ((OURS, ours), (THEIRS, theirs)):
-            held = gone.get(key, key[1])
-            if held != target and (kind.name, held) in getattr(trees, side):
-                _rename(trees, side, kind, held, target, number)
+        targets[key] = target
+    # All at once: two records may have changed places.
+    old = Trees(trees.base, trees.ours, trees.theirs)
+    rooms: dict[Key, str] = {}
+    for side, gone in ((_BASE, {}), (OURS, ours), (THEIRS, theirs)):
+        names = {(key[0], gone.get(key, key[1])): target for key, target in targets.items()}
+        _move(trees, side, names, rooms, old, number)
+
+
+def _move(
+    trees: Trees,
+    side: str,
+    names: dict[Key, str],
+    rooms: dict[Key, str],
+    old: Trees,
+    number: Number,
+) -> None:
+    """Give records of one side other ids; others that have these ids there make room.
+
+    `rooms` are the ids that those of the base got, which the sides use too.
+    """
+    tree: Tree = getattr(trees, side)
+    names = {key: new for key, new in names.items() if key in tree and key[1] != new}
+    for kind, target in [(key[0], new) for key, new in names.items()]:
+        taken = (kind, target)
+        if taken not in tree or taken in names:
+            continue
+        was = old.base.get(taken)
+        if (
+            taken in rooms
+            and was is not None
+            and counterparts.stays(was, tree[taken], BY_NAME[kind])
+        ):
+            names[taken] = rooms[taken]
+        else:
+            names[taken] = _free(trees, BY_NAME[kind], target, tree[taken].raw, number)
+            if side == _BASE:
+                rooms[taken] = names[taken]
+            else:
+                trees.renumbered[target] = names[taken]
+    if names:
+        setattr(trees, side, _renamed(tree, names))
 
 
 def _is_there(trees: Trees, key: Key, kind: Kind) -> bool:
