@@ -303,7 +303,7 @@ def test_a_remote_that_comes_or_goes_creates_and_deletes_no_branch(
 def test_damage_that_shows_late_costs_only_time(world: World, hub: str, name: str) -> None:
     many_merges(world, 2)
     before = measured_by(world.root, hub)
-    (path,) = [p for p in Path(hub, "coord/git").iterdir() if p.name.split(".", 1)[1] == name]
+    (path,) = [p for p in Path(hub, "coord/git").iterdir() if p.name.split(".", 1)[1:] == [name]]
     for tail in ("-wal", "-shm"):
         Path(f"{path}{tail}").unlink(missing_ok=True)
     content = bytearray(path.read_bytes())

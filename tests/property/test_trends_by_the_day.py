@@ -181,8 +181,8 @@ OPEN, ENDED = ("active", "waiting"), ("done", "dropped")
 class Naive:
     """Reads the answers off the moments, one commit and one record at a time."""
 
-    def __init__(self, moments: list[Moment], field: str | None, word: str | None) -> None:
-        self.moments = moments
+    def __init__(self, story: Story, field: str | None, word: str | None) -> None:
+        self.moments = moments = story.moments
         self.field = field
         self.word = word
         last: dict[int, Record] = {}
@@ -191,7 +191,9 @@ class Naive:
             last |= moment.records
             for uid in moment.records:
                 self.first.setdefault(uid, moment.time)
-        self.last = last
+        # What was renumbered and removed by one commit never stood under its last id.
+        ended = story.gone | story.records
+        self.last = last = {uid: one._replace(id=ended[uid].id) for uid, one in last.items()}
         self.births = {uid: self.birth(record) for uid, record in last.items()}
         self.all = self.changes()
 
@@ -329,7 +331,7 @@ def test_series_are_those_of_a_plain_look_at_every_day(
     found = series(tape, window, groups, len(headings), now)
 
     for word, rows in zip(headings, found, strict=True):
-        naive = Naive(story.moments, field, word)
+        naive = Naive(story, field, word)
         for bucket, row in zip(window, rows, strict=True):
             if bucket.end <= tape.start or bucket.start > now:
                 assert {row[name] for name in row if name not in ("date", "partial")} == {None}
