@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 import shutil
 import subprocess
@@ -130,6 +131,25 @@ def test_an_index_that_followed_equals_one_made_anew(
         made = content(repo, str(tmp_path / "anew" / f"{number}.db"))
         for name in ROWS:
             assert differences(followed[name], made[name]) == [], (number, name)
+
+
+def test_a_record_whose_archived_twin_stands_in_a_circle_is_marked_too(
+    repo: Repository, tmp_path: Path
+) -> None:
+    root = Path(repo.root, "coord")
+    archived = root / "archive" / "issues" / "ISSUE-001.yaml"
+    archived.parent.mkdir(parents=True)
+    other = root / "issues" / "ISSUE-002.yaml"
+    for file, waits in ((archived, "ISSUE-002"), (other, "ISSUE-001")):
+        data = {"id": file.stem, "title": "t", "status": "pending", "dependencies": [waits]}
+        file.write_text(dump(data, ISSUE.fields))
+        os.utime(file, (1, 1))  # of what was written a moment ago everything is looked at again
+    content(repo)
+
+    (root / "issues" / "ISSUE-001.yaml").write_text("id: ISSUE-001\ntitle: t\nstatus: pending\n")
+
+    followed, made = content(repo), content(repo, str(tmp_path / "anew.db"))
+    assert differences(followed["record"], made["record"]) == []
 
 
 def test_an_edit_in_place_of_the_same_size_is_noticed(repo: Repository) -> None:

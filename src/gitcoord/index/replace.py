@@ -20,7 +20,7 @@ _COLUMNS = (
     " plan, milestone, type, estimated_hours, actual_hours, open, archived, repos, sort, updated"
 )
 _RECORD = f"INSERT INTO core ({_COLUMNS}) VALUES ({','.join(f'?{i}' for i in range(1, 23))}, ?11)"
-_TOGETHER = 50
+_TOGETHER, _MANY = 50, 500
 WHOLE_RECORD = (
     f"INSERT INTO core ({_COLUMNS}, blocked, ready, blocks, worth, open_blockers)"
     f" VALUES ({','.join('?' * 28)})"
@@ -55,7 +55,12 @@ def replace(
         give_roles(connection, None)
     # A new row has lost the mark of its cycle, so it is looked at as if its links were new.
     relinked = cyclic | {id for link in before ^ after for id in link[:2]}
-    return changed | relinked, relinked, len(changed) > 500
+    if len(changed) > _MANY:
+        return changed | relinked, relinked, True
+    # So has one whose id another file bears that stands in a cycle.
+    query = "SELECT 1 FROM core WHERE id = ? AND cyclic = 1 LIMIT 1"
+    relinked |= {id for id in changed if connection.execute(query, (id,)).fetchone()}
+    return changed | relinked, relinked, False
 
 
 def numbered(
