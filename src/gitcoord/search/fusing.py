@@ -26,6 +26,9 @@ TOUCHED = 0.2
 BESIDE = 0.3
 """How much of what a score lacks it gains beside a hit that stands out wholly."""
 
+NAMED = 0.5
+"""How much of what a score lacks it gains where the text names what the question does."""
+
 RECENT = 0.03
 """The share of a score that is lost with age: half of it in half a year."""
 

@@ -118,11 +118,12 @@ def closer(listed: list[tuple[sqlite3.Connection, Scored]], question: Question) 
     """
     if question.mode != "fused":
         return
-    from gitcoord.search import closeness, vicinity  # words alone do without
+    from gitcoord.search import closeness, references, vicinity  # words alone do without
 
     best = sorted(range(len(listed)), key=lambda i: (-listed[i][1].score, i))[:COMPARED]
     rows = {i: _told(listed[i][0], listed[i][1].n, closeness.LONGEST) for i in best}
-    near = closeness.of(question.text, {i: text for i, (text, _, _) in rows.items()})
+    texts = {i: text for i, (text, _, _) in rows.items()}
+    near = closeness.of(question.text, texts)
     touched = closeness.of_paths(question.text, {i: paths for i, (_, paths, _) in rows.items()})
     for i, (_, one) in enumerate(listed):
         one.score = fusing.closer(one.score, near.get(i, 0.0))
@@ -134,6 +135,8 @@ def closer(listed: list[tuple[sqlite3.Connection, Scored]], question: Question) 
     }
     for i, by in vicinity.of({i: listed[i][1].score for i in places}, places).items():
         listed[i][1].score = fusing.lifted(listed[i][1].score, by, fusing.BESIDE)
+    for i in references.of(question.text, texts):
+        listed[i][1].score = fusing.lifted(listed[i][1].score, 1.0, fusing.NAMED)
 
 
 def _told(connection: sqlite3.Connection, n: int, longest: int) -> tuple[str, str | None, str]:
