@@ -177,7 +177,21 @@ class Transaction:
 
     def put(self, stored: Stored, data: dict[str, Any]) -> bool:
         """Change a record to new data by the smallest edit; False when nothing differs."""
-        from gitcoord.codec import edit  # a create never edits
+        from gitcoord.codec import words  # a create never edits
+
+        plain = words.change(stored.raw, stored.data, data)
+        if plain is None:
+            return self._edit(stored, data)
+        changes, raw = plain
+        if not changes:
+            return False
+        self.check(stored, data)
+        self._edits.setdefault(stored.path, []).extend(changes)
+        self._work.set(stored.path, raw)
+        return True
+
+    def _edit(self, stored: Stored, data: dict[str, Any]) -> bool:
+        from gitcoord.codec import edit  # takes longer to load than most changes to make
 
         changes = edit.diff_changes(stored.data, data)
         if not changes:
