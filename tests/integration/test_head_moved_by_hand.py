@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from tests.integration import hub_world
 from tests.integration.git_world import World
+from tests.integration.hub_world import CODE, coord, repository
 
 from gitcoord.git import headfiles
 from gitcoord.git.holding import hold
 from gitcoord.git.identity import Identity
-from gitcoord.git.repository import Repository, discover
 
-CODE = "from gitcoord.cli.main import program; program()"
 ZERO = "0" * 40
 
 pytestmark = pytest.mark.usefixtures("own_home")
@@ -24,9 +23,7 @@ pytestmark = pytest.mark.usefixtures("own_home")
 
 @pytest.fixture
 def world(tmp_path: Path) -> World:
-    made = World(tmp_path / "hub")
-    coord(made, "init")
-    return made
+    return hub_world.made(tmp_path)
 
 
 def at(world: World, root: Path) -> World:
@@ -34,21 +31,6 @@ def at(world: World, root: Path) -> World:
     other = World.__new__(World)
     other.__dict__.update(world.__dict__, root=str(root))
     return other
-
-
-def repository(world: World) -> Repository:
-    found = discover(world.root)
-    assert found is not None
-    return found
-
-
-def coord(world: World, *words: str, **env: str) -> str:
-    done = subprocess.run(
-        [sys.executable, "-c", CODE, *words], cwd=world.root, capture_output=True, text=True,
-        check=False, env={**os.environ, **env},
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr
-    return done.stdout
 
 
 def create(world: World, **env: str) -> str:

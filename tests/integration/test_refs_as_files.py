@@ -4,46 +4,26 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from tests.integration import hub_world
 from tests.integration.git_world import World
+from tests.integration.hub_world import coord, repository
 
 from gitcoord.git import reffiles, refs
-from gitcoord.git.repository import Repository, discover
-
-CODE = "from gitcoord.cli.main import main; raise SystemExit(main())"
 
 pytestmark = pytest.mark.usefixtures("own_home")
 
 
 @pytest.fixture
 def world(tmp_path: Path) -> World:
-    made = World(tmp_path / "hub")
-    coord(made, "init")
-    return made
-
-
-def repository(world: World) -> Repository:
-    found = discover(world.root)
-    assert found is not None
-    return found
+    return hub_world.made(tmp_path)
 
 
 def listed(world: World) -> dict[str, str]:
     lines = world.lines("for-each-ref", "--format=%(refname) %(objectname)")
     return dict(line.split(" ") for line in lines)
-
-
-def coord(world: World, *words: str) -> str:
-    done = subprocess.run(
-        [sys.executable, "-c", CODE, *words], cwd=world.root, capture_output=True, text=True,
-        check=False,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr
-    return done.stdout
 
 
 def create(world: World) -> str:
