@@ -77,16 +77,17 @@ class Workset:
 
     def read(self, path: str) -> bytes | None:
         """Return a file's content on disk."""
-        full = os.path.join(self._repo.root, path)
-        folder = os.path.dirname(full)
+        full = f"{self._repo.root}/{path}"
+        folder = full[: full.rindex("/")]
         if folder not in self._folders and not os.path.islink(folder):
             self._folders.add(folder)
-        if folder not in self._folders or os.path.islink(full):
+        content = files.read(full, 1 << 24) if folder in self._folders else b""
+        if content == b"" and (folder not in self._folders or os.path.islink(full)):
             raise InvalidError(
                 f"{path} is, or lies in, a symbolic link; coord does not follow links in the store.",
                 hint="Put the file itself there.",
             )
-        return files.read(full, 1 << 24)
+        return content
 
     def add(self, path: str, content: bytes) -> None:
         """Let a file come into being of which it is known that it is not there."""
