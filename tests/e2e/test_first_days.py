@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING
 import pytest
 from tests.e2e.conftest import PROGRAM
 
+from gitcoord.cli.main import interrupted
+
 if TYPE_CHECKING:
     from tests.e2e.conftest import Hub
 
@@ -116,6 +118,23 @@ def test_a_full_disk_is_no_missing_hub(hub: Hub) -> None:
     assert done.returncode == 3
     assert b'"code": "io"' in done.stderr
     assert b"full" in done.stderr
+
+
+def test_an_error_on_the_way_out_of_an_interrupt_is_the_interrupt() -> None:
+    descriptor = os.open(os.devnull, os.O_RDONLY)
+    os.close(descriptor)
+
+    def end() -> None:
+        try:
+            raise KeyboardInterrupt
+        finally:
+            os.close(descriptor)
+
+    with pytest.raises(OSError, match="Bad file descriptor") as found:
+        end()
+
+    assert interrupted(found.value)
+    assert not interrupted(OSError())
 
 
 @pytest.mark.parametrize("delay", [0.0, 0.01, 0.02, 0.03, 0.05, 0.08, 0.12])

@@ -87,6 +87,9 @@ def _pull(hub: Path) -> None:
     """Pull; where that began in the very moment in which a hook wrote, git says so: once more."""
     for _ in range(3):
         done = run(hub, "git", "pull", "-q", "--no-rebase", "--no-edit", fine=False)
+        if "Unable to write index" in done.stderr:  # git had begun to merge when it saw the lock
+            run(hub, "git", "merge", "--abort")
+            continue
         assert not (hub / ".git" / "MERGE_HEAD").exists(), done
         if done.returncode == 0:
             return

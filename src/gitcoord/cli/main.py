@@ -80,6 +80,8 @@ def _run(words: Sequence[str]) -> int:
         _report(wrong, as_json=as_json)
         return wrong.exit_code
     except OSError as refusal:
+        if interrupted(refusal):
+            return 130
         _flush()
         trouble = _trouble(refusal)
         _report(trouble, as_json=as_json)
@@ -94,6 +96,14 @@ def _run(words: Sequence[str]) -> int:
         )
         _report(damaged, as_json=as_json)
         return damaged.exit_code
+
+
+def interrupted(error: BaseException) -> bool:
+    """Whether an error came up on the way out of an interrupt, as where something is closed twice."""
+    before = error.__context__
+    while before is not None and not isinstance(before, KeyboardInterrupt):
+        before = before.__context__
+    return before is not None
 
 
 def _trouble(refusal: OSError) -> CoordError:
