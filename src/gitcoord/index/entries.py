@@ -33,14 +33,12 @@ _OWN = frozenset(
 class Reader:
     """Reads the files of one kind, and remembers their short entries."""
 
-    __slots__ = ("_empty", "_known", "_leads", "_parts", "_required", "_slots")
+    __slots__ = ("_empty", "_known", "_leads", "_parts")
 
     def __init__(self, kind: Kind) -> None:
         self._parts = Parts(kind.name)
-        self._required = self._parts.required
         self._known: dict[str, Known] = {}
         slots = slots_of(kind)
-        self._slots = [(name, empty) for name, _, empty in slots]
         self._leads = {name: lead for name, lead, _ in slots}
         self._empty = {name: empty for name, _, empty in slots}
 
@@ -60,10 +58,16 @@ class Reader:
                 shown[key] = json
         except quick.Unsure:
             return None
-        if len(data) != len(texts) or data.get("id") != id or not self._required <= data.keys():
+        if (
+            len(data) != len(texts)
+            or data.get("id") != id
+            or not self._parts.required <= data.keys()
+        ):
             return None
         data.pop("", None)
-        return data, "{" + ", ".join([shown.get(name, empty) for name, empty in self._slots])
+        return data, "{" + ", ".join(
+            [shown.get(name, empty) for name, empty in self._empty.items()]
+        )
 
     def _learn(self, text: str) -> Known:
         """Return an entry's key, value and JSON; raise `Unsure` where it may have a fault."""

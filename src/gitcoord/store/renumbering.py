@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     Later = Callable[[Version, Version], str]
     Number = Callable[[Kind, str, bytes], str]
+    Rooms = dict[Key, tuple[Version, str]]
 
 OURS, THEIRS, _BASE = "ours", "theirs", "base"
 
@@ -96,44 +97,31 @@ def _follow(trees: Trees, number: Number, picked: bool) -> None:
             target = ours.get(key, key[1])
         targets[key] = target
     # All at once: two records may have changed places.
-    old = Trees(trees.base, trees.ours, trees.theirs)
-    rooms: dict[Key, str] = {}
+    rooms: Rooms = {}
     for side, gone in ((_BASE, {}), (OURS, ours), (THEIRS, theirs)):
         names = {(key[0], gone.get(key, key[1])): target for key, target in targets.items()}
-        _move(trees, side, names, rooms, old, number)
+        _move(trees, side, names, rooms, number)
 
 
-def _move(
-    trees: Trees,
-    side: str,
-    names: dict[Key, str],
-    rooms: dict[Key, str],
-    old: Trees,
-    number: Number,
-) -> None:
+def _move(trees: Trees, side: str, names: dict[Key, str], rooms: Rooms, number: Number) -> None:
     """Give records of one side other ids; others that have these ids there make room.
 
     `rooms` are the ids that those of the base got, which the sides use too.
     """
     tree: Tree = getattr(trees, side)
     names = {key: new for key, new in names.items() if key in tree and key[1] != new}
-    for kind, target in [(key[0], new) for key, new in names.items()]:
-        taken = (kind, target)
+    for taken in [(key[0], new) for key, new in names.items()]:
         if taken not in tree or taken in names:
             continue
-        was = old.base.get(taken)
-        if (
-            taken in rooms
-            and was is not None
-            and counterparts.stays(was, tree[taken], BY_NAME[kind])
-        ):
-            names[taken] = rooms[taken]
-        else:
-            names[taken] = _free(trees, BY_NAME[kind], target, tree[taken].raw, number)
+        kind = BY_NAME[taken[0]]
+        was, room = rooms.get(taken, (None, ""))
+        if was is None or not counterparts.stays(was, tree[taken], kind):
+            room = _free(trees, kind, taken[1], tree[taken].raw, number)
             if side == _BASE:
-                rooms[taken] = names[taken]
+                rooms[taken] = tree[taken], room
             else:
-                trees.renumbered[target] = names[taken]
+                trees.renumbered[taken[1]] = room
+        names[taken] = room
     if names:
         setattr(trees, side, _renamed(tree, names))
 
@@ -143,16 +131,6 @@ def _is_there(trees: Trees, key: Key, kind: Kind) -> bool:
     was = data(trees.base[key].raw)
     now = data(trees.ours[key].raw) if key in trees.ours else None
     return was is not None and now is not None and origins.same(kind, was, now)
-
-
-def _rename(trees: Trees, side: str, kind: Kind, old: str, new: str, number: Number) -> None:
-    """Give a record of one side another id; a record of its own that has it there makes room."""
-    tree: Tree = getattr(trees, side)
-    names = {(kind.name, old): new}
-    if (kind.name, new) in tree:
-        names[kind.name, new] = _free(trees, kind, new, tree[kind.name, new].raw, number)
-        trees.renumbered[new] = names[kind.name, new]
-    setattr(trees, side, _renamed(tree, names))
 
 
 def _meet(trees: Trees, number: Number, picked: bool) -> None:
@@ -167,8 +145,7 @@ def _meet(trees: Trees, number: Number, picked: bool) -> None:
         (mine,), (other,) = ours[origin], theirs[origin]
         target = mine if picked else min(mine, other)
         for side, held in ((OURS, mine), (THEIRS, other)):
-            if held != target:
-                _rename(trees, side, BY_NAME[origin[0]], held, target, number)
+            _move(trees, side, {(origin[0], held): target}, {}, number)
 
 
 def _free(trees: Trees, kind: Kind, id: str, raw: bytes, number: Number) -> str:

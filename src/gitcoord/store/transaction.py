@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
+    from gitcoord.codec.change import Change
     from gitcoord.config.settings import Settings
     from gitcoord.git import process
     from gitcoord.git.commit import Packing
@@ -177,28 +178,14 @@ class Transaction:
 
     def put(self, stored: Stored, data: dict[str, Any]) -> bool:
         """Change a record to new data by the smallest edit; False when nothing differs."""
-        from gitcoord.codec import words  # a create never edits
+        from gitcoord.codec import change, words  # a create never edits
 
-        plain = words.change(stored.raw, stored.data, data)
-        if plain is None:
-            return self._edit(stored, data)
-        changes, raw = plain
-        if not changes:
+        if change.same(stored.data, data):
             return False
         self.check(stored, data)
+        changes, raw = words.change(stored.raw, stored.data, data) or _edited(stored, data)
         self._edits.setdefault(stored.path, []).extend(changes)
         self._work.set(stored.path, raw)
-        return True
-
-    def _edit(self, stored: Stored, data: dict[str, Any]) -> bool:
-        from gitcoord.codec import edit  # takes longer to load than most changes to make
-
-        changes = edit.diff_changes(stored.data, data)
-        if not changes:
-            return False
-        self.check(stored, data)
-        self._edits.setdefault(stored.path, []).extend(changes)
-        self._work.set(stored.path, edit.apply(stored.raw, changes, stored.kind.fields))
         return True
 
     def move(self, stored: Stored, *, archived: bool) -> str:
@@ -283,3 +270,11 @@ class Transaction:
             intent.save(self._repo.git_dir, plan)
         except OSError as error:
             raise files.refused(intent.file_of(self._repo.git_dir), error) from None
+
+
+def _edited(stored: Stored, data: dict[str, Any]) -> tuple[list[Change], bytes]:
+    """Return the changes that lead to new data, and the file after them."""
+    from gitcoord.codec import edit  # takes longer to load than most changes to make
+
+    changes = edit.diff_changes(stored.data, data)
+    return changes, edit.apply(stored.raw, changes, stored.kind.fields)
