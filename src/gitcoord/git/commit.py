@@ -1,8 +1,8 @@
 """Commit exactly the paths we changed, never what else the user has staged.
 
 The commit is built on HEAD's own tree by our own hand, or by `git fast-import` under a
-private ref where the repository is unusual. Then HEAD moves to it, by our own hand or in one
-ref transaction of git's; either fails when somebody was quicker. The user's index gets the same paths and nothing else.
+private ref where the repository is unusual. Then HEAD moves to it (see `headfiles`), and the
+user's index gets the same paths and nothing else.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from __future__ import annotations
 import os
 import time
 
-from gitcoord.errors import ConflictError, GitError
-from gitcoord.git import headfiles, loose, process
+from gitcoord.errors import GitError
+from gitcoord.git import loose, process
 from gitcoord.git.objects import blob_id
 
 TYPE_CHECKING = False
@@ -67,59 +67,6 @@ def make(
     if identity.signs:
         made = _sign(repo, made, message, parent)
     return Made(made, private)
-
-
-class Move:
-    """HEAD about to stand on another commit, if it still stands on `parent` (None at first).
-
-    Where git is needed for it, it is started at once and told the commit when that is made.
-    """
-
-    __slots__ = ("_git", "_parent", "_repo", "_who", "_why")
-
-    def __init__(
-        self, repo: Repository, message: str, parent: str | None, identity: Identity
-    ) -> None:
-        subject = message.split("\n", 1)[0]
-        self._why = f"commit: {subject}" if parent else f"commit (initial): {subject}"
-        self._who = identity
-        self._repo = repo
-        self._parent = parent
-        by_hand = parent is not None and headfiles.can_move(repo, identity)
-        self._git = None if by_hand else self._start()
-
-    def _start(self) -> process.Listening:
-        return process.listen(self._repo.root, "update-ref", "--stdin", "-m", self._why)
-
-    def to(self, made: Made) -> str:
-        """Move; raise `ConflictError` where somebody was quicker, and then no ref has moved."""
-        parent = self._parent
-        if parent and self._moved(made, parent):
-            return made.commit
-        line = f"update HEAD {made.commit} {parent}" if parent else f"create HEAD {made.commit}"
-        if made.private:
-            line += f"\ndelete {made.private}"
-        self._git = self._git or self._start()
-        result = self._git.tell(f"{line}\n".encode())
-        if result.code:
-            if made.private:
-                process.run(self._repo.root, "update-ref", "-d", made.private)
-            raise ConflictError(
-                "The branch moved while coord was committing.",
-                hint="Run the command again. git said: "
-                + result.err.decode("utf-8", "replace").strip(),
-            )
-        return made.commit
-
-    def _moved(self, made: Made, parent: str) -> bool:
-        if self._git is not None or made.private:
-            return False
-        return headfiles.move(self._repo, made.commit, parent, self._who, self._why)
-
-    def end(self) -> None:
-        """Let git go, whether or not it was told anything."""
-        if self._git is not None:
-            self._git.tell(b"")
 
 
 def _by_hand(

@@ -1,25 +1,80 @@
-"""Let HEAD stand on another commit by our own hand, in git's own protocol.
+"""Let HEAD stand on another commit, by our own hand in git's own protocol, or by git.
 
-As `git update-ref` does: lock HEAD and the branch, look whether both still are what was
-expected, add to both reflogs, rename. Starting git for that takes longer than all of it. What
-is unusual (a first commit, a reflog that has to be begun, a hook that wants to know of it,
-refs or logs kept in another way) is left to git.
+Either fails when somebody was quicker. By hand as `git update-ref` does it: lock HEAD and the
+branch, look whether both still are what was expected, add to both reflogs, rename. Starting git
+for that takes longer than all of it. What is unusual (a first commit, a reflog that has to be
+begun, a hook that wants to know of it, refs or logs kept in another way) is left to git.
 """
 
 from __future__ import annotations
 
 import os
 
-from gitcoord.git import reffiles
+from gitcoord.errors import ConflictError
+from gitcoord.git import process, reffiles
 from gitcoord.git.holding import hold, let_go
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from gitcoord.git.commit import Made
     from gitcoord.git.identity import Identity
     from gitcoord.git.repository import Repository
 
 _BRANCH = "ref: refs/heads/"
 _HOOK = "reference-transaction"
+
+
+class Move:
+    """HEAD about to stand on another commit, if it still stands on `parent` (None at first).
+
+    Where git is needed for it, it is started at once and told the commit when that is made.
+    """
+
+    __slots__ = ("_git", "_parent", "_repo", "_who", "_why")
+
+    def __init__(
+        self, repo: Repository, message: str, parent: str | None, identity: Identity
+    ) -> None:
+        subject = message.split("\n", 1)[0]
+        self._why = f"commit: {subject}" if parent else f"commit (initial): {subject}"
+        self._who = identity
+        self._repo = repo
+        self._parent = parent
+        by_hand = parent is not None and can_move(repo, identity)
+        self._git = None if by_hand else self._start()
+
+    def _start(self) -> process.Listening:
+        return process.listen(self._repo.root, "update-ref", "--stdin", "-m", self._why)
+
+    def to(self, made: Made) -> str:
+        """Move; raise `ConflictError` where somebody was quicker, and then no ref has moved."""
+        parent = self._parent
+        if parent and self._moved(made, parent):
+            return made.commit
+        line = f"update HEAD {made.commit} {parent}" if parent else f"create HEAD {made.commit}"
+        if made.private:
+            line += f"\ndelete {made.private}"
+        self._git = self._git or self._start()
+        result = self._git.tell(f"{line}\n".encode())
+        if result.code:
+            if made.private:
+                process.run(self._repo.root, "update-ref", "-d", made.private)
+            raise ConflictError(
+                "The branch moved while coord was committing.",
+                hint="Run the command again. git said: "
+                + result.err.decode("utf-8", "replace").strip(),
+            )
+        return made.commit
+
+    def _moved(self, made: Made, parent: str) -> bool:
+        if self._git is not None or made.private:
+            return False
+        return move(self._repo, made.commit, parent, self._who, self._why)
+
+    def end(self) -> None:
+        """Let git go, whether or not it was told anything."""
+        if self._git is not None:
+            self._git.tell(b"")
 
 
 def can_move(repo: Repository, who: Identity) -> bool:

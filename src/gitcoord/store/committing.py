@@ -11,8 +11,8 @@ import os
 
 from gitcoord.errors import ConflictError, CoordError
 from gitcoord.git import commit as git_commit
+from gitcoord.git import headfiles, objects, process, refs
 from gitcoord.git import identity as git_identity
-from gitcoord.git import objects, process, refs
 from gitcoord.store import files, layout
 
 TYPE_CHECKING = False
@@ -89,7 +89,7 @@ def commit_found(repo: Repository, special: Versions, who: Identity) -> None:
     message = f"{ids}: add as written by hand"
     parent = refs.head(repo)
     made = git_commit.make(repo, special.found, message, who, parent)
-    git_commit.Move(repo, message, parent, who).to(made)
+    headfiles.Move(repo, message, parent, who).to(made)
 
 
 def commit(
@@ -118,7 +118,7 @@ def commit(
     contents.update(special.committed)
     for attempt in range(_TRIES):
         parent = refs.head(repo)
-        move = git_commit.Move(repo, plan.message, parent, who)
+        move = headfiles.Move(repo, plan.message, parent, who)
         try:
             made = git_commit.make(repo, contents, plan.message, who, parent, packed)
             if meanwhile is not None:

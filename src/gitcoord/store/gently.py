@@ -12,7 +12,7 @@ import shutil
 
 from gitcoord.errors import ConflictError
 from gitcoord.git import commit as git_commit
-from gitcoord.git import process, refs
+from gitcoord.git import headfiles, process, refs
 from gitcoord.git.standstill import Standstill
 from gitcoord.store import committing, files, intent
 
@@ -40,7 +40,7 @@ class Ready:
         self._repo = repo
         self._stamp = _stamp(repo)
         parent = refs.head(repo)
-        self._move = git_commit.Move(repo, plan.message, parent, who)
+        self._move = headfiles.Move(repo, plan.message, parent, who)
         try:
             contents = _contents(repo, plan, special, who)
             self._made = git_commit.make(repo, contents, plan.message, who, parent)
