@@ -47,6 +47,15 @@ def registered(workspace: Workspace) -> dict[str, str | None]:
     )
 
 
+def roles_of(workspace: Workspace) -> dict[str, str]:
+    """Return the role of every repository that plays one, archived ones too."""
+    rows = workspace.view().execute(
+        "SELECT r.id, v.value FROM record r JOIN value v USING (n)"
+        " WHERE r.kind = 'repo' AND v.field = 'role'"
+    )
+    return dict(rows.fetchall())
+
+
 def tags_of(workspace: Workspace) -> dict[str, set[str]]:
     """Return the tags of every repository of the registry that has any."""
     rows = workspace.view().execute(

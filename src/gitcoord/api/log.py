@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import os
-
 from gitcoord.api import read
 from gitcoord.errors import NotFoundError, UsageError
+from gitcoord.git import refs
 from gitcoord.history import read as history
 from gitcoord.history.read import Wanted
 from gitcoord.model.ids import is_id
@@ -98,4 +97,4 @@ def _ids(workspace: Workspace, words: Sequence[str]) -> list[str]:
 
 def is_shallow(workspace: Workspace) -> bool:
     """Whether the oldest part of the history is not here."""
-    return os.path.exists(os.path.join(workspace.repo.common_dir, "shallow"))
+    return refs.is_shallow(workspace.repo)

@@ -41,7 +41,11 @@ def show_list(run: Run, found: Sequence[Entry], *, more: bool = False, waits: bo
 
 def _table(run: Run, found: Sequence[Entry], waits: bool) -> None:
     repos = all(entry.kind == "repo" for entry in found)
-    roles = _roles(run) if repos else None
+    roles = None
+    if repos:
+        from gitcoord.api.chosen import roles_of  # only for repositories
+
+        roles = roles_of(run.workspace)
     rows = [_row(entry, waits, roles) for entry in found]
     styles = [_styles(entry) for entry in found]
     if not sys.stdout.isatty():
@@ -61,15 +65,6 @@ def _table(run: Run, found: Sequence[Entry], waits: bool) -> None:
     styles = [[style[i] for i in kept] for style in styles]
     names = [head[i] for i in kept]
     run.out(blocks.headed(names, rows, styles, flexible=kept.index(3), last=waits))
-
-
-def _roles(run: Run) -> dict[str, str]:
-    """Return the role of each repository that has one."""
-    rows = run.workspace.view().execute(
-        "SELECT r.id, v.value FROM record r JOIN value v USING (n)"
-        " WHERE r.kind = 'repo' AND v.field = 'role'"
-    )
-    return dict(rows.fetchall())
 
 
 def show_all(run: Run, found: Iterable[Entry]) -> None:

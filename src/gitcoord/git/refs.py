@@ -95,7 +95,7 @@ def before(repo: Repository, moment: int) -> str:
     commit = out.decode().strip()
     if not commit:
         hint = "See `git log --reverse` for the first one."
-        if os.path.exists(os.path.join(repo.common_dir, "shallow")):
+        if is_shallow(repo):
             hint = "This clone is shallow; `git fetch --unshallow` brings what lies before."
         raise NotFoundError("The hub has no commit that old.", hint=hint)
     return commit
@@ -124,3 +124,8 @@ def _first_line(path: str) -> str | None:
             return file.readline().strip()
     except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
         return None
+
+
+def is_shallow(repo: Repository) -> bool:
+    """Whether only the newest part of the history is here."""
+    return os.path.exists(os.path.join(repo.common_dir, "shallow"))
