@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -219,6 +220,34 @@ def test_what_runs_ends_with_coord_when_it_is_killed(tmp_path: Path) -> None:
     while os.path.exists(f"/proc/{pid}") and time.monotonic() < give_up:
         time.sleep(0.02)
     assert not os.path.exists(f"/proc/{pid}")
+
+
+def test_an_interrupt_waits_until_all_that_runs_has_tidied_up(tmp_path: Path) -> None:
+    program = (
+        "import os, sys, time\n"
+        "from gitcoord.api import quality\n"
+        "from gitcoord.running import command\n"
+        "def work(name):\n"
+        "    open(name + '-begun', 'x').close()\n"
+        "    try:\n"
+        "        command.run('sleep 600', '/', timeout=600)\n"
+        "    finally:\n"
+        "        time.sleep(0.5)\n"
+        "        open(name + '-tidy', 'x').close()\n"
+        "try:\n"
+        "    quality._each(work, ['a', 'b'], 1)\n"
+        "except KeyboardInterrupt:\n"
+        "    sys.exit(130)\n"
+    )
+    coord = subprocess.Popen([sys.executable, "-c", program], cwd=tmp_path)
+    give_up = time.monotonic() + 20
+    while not (tmp_path / "a-begun").exists() and time.monotonic() < give_up:
+        time.sleep(0.01)
+
+    coord.send_signal(signal.SIGINT)
+
+    assert coord.wait(timeout=20) == 130
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a-begun", "a-tidy"]
 
 
 def test_an_unchanged_repository_is_not_measured_again_and_a_changed_one_is(tmp_path: Path) -> None:

@@ -195,19 +195,25 @@ def test_a_relative_folder_in_path_is_not_searched(
     assert not (tmp_path / "bait").exists()
 
 
-def test_it_dies_with_coord_also_when_that_is_killed(tmp_path: Path) -> None:
+def test_it_dies_with_coord_and_its_home_goes_also_when_that_is_killed(tmp_path: Path) -> None:
     told = tmp_path / "pid"
     text = f"{script(tmp_path, FORK_AWAY)} {told} away wait"
     program = f"from gitcoord.running import command; command.run({text!r}, {str(tmp_path)!r}, timeout=600)"
-    coord = subprocess.Popen([sys.executable, "-c", program])
+    (tmp_path / "scratch").mkdir()
+    coord = subprocess.Popen([sys.executable, "-c", program],
+                             env={**os.environ, "TMPDIR": str(tmp_path / "scratch")})  # fmt: skip
     give_up = time.monotonic() + 20
     while not (told.exists() and told.read_text()) and time.monotonic() < give_up:
         time.sleep(0.01)
+    assert list((tmp_path / "scratch").iterdir())
 
     coord.kill()
     coord.wait()
 
     assert gone_soon(int(told.read_text()))
+    while list((tmp_path / "scratch").iterdir()) and time.monotonic() < give_up:
+        time.sleep(0.01)
+    assert list((tmp_path / "scratch").iterdir()) == []
 
 
 def test_an_interrupt_ends_the_command(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ Tools of a repository run its own code, so they run only in those that the user 
 from __future__ import annotations
 
 import os
-import threading
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any, NamedTuple
 
 from gitcoord.api import read, vouching, whereabouts
@@ -17,7 +17,7 @@ from gitcoord.errors import CoordError, UsageError
 from gitcoord.git import configuration
 from gitcoord.metrics.quality import collect
 from gitcoord.metrics.quality.collect import MEASURES, Asked
-from gitcoord.running import command
+from gitcoord.running import command, waiting
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -174,30 +174,15 @@ def _row(name: str, folder: str | None, asked: Asked, workspace: Workspace, *, l
 def _each(work: Callable[[str], None], names: list[str], jobs: int) -> None:
     """Do the work for each name, several at once; what one raises is raised when all have ended.
 
-    An interrupt ends what they run, and with it the threads.
+    An interrupt ends what they run, and with it the threads. Waiting for results, not for
+    threads: Python takes a thread whose `join` was interrupted for ended while it still runs.
     """
-    waiting = list(reversed(names))
-    faults: list[BaseException] = []
-
-    def loop() -> None:
-        while waiting and not faults:
-            try:
-                work(waiting.pop())
-            except IndexError:
-                return
-            except BaseException as fault:  # noqa: BLE001  it is raised where it can be seen
-                faults.append(fault)
-
-    threads = [threading.Thread(target=loop, daemon=True) for _ in range(min(jobs, len(names)))]
-    for one in threads:
-        one.start()
-    try:
-        for one in threads:
-            one.join()
-    except KeyboardInterrupt:
-        command.stop()
-        for one in threads:
-            one.join()
-        raise
-    if faults:
-        raise faults[0]
+    with ThreadPoolExecutor(max(1, min(jobs, len(names)))) as threads:
+        try:
+            for one in waiting.completed([threads.submit(work, name) for name in names]):
+                one.result()
+        except BaseException as trouble:
+            threads.shutdown(wait=False, cancel_futures=True)
+            if isinstance(trouble, KeyboardInterrupt):
+                command.stop()
+            raise

@@ -7,14 +7,17 @@ import os
 import signal
 import subprocess
 import sys
-from concurrent.futures import ThreadPoolExecutor, as_completed
+import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
 from gitcoord.metrics.worker import PROGRAM, failed
+from gitcoord.running import waiting
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Generator, Sequence
+    from concurrent.futures import Future
     from typing import Any
 
     from gitcoord.metrics.measurement import Subject
@@ -43,14 +46,17 @@ def run(
     """Run jobs, so many at once, and yield each when it is done; who stops listening ends them."""
     children: set[subprocess.Popen[bytes]] = set()
     threads = ThreadPoolExecutor(max_workers=max(1, at_once))
+    asked: list[Future[Done]] = []
     try:
-        waiting = [threads.submit(_run, job, patience, children) for job in jobs]
-        for one in as_completed(waiting):
+        asked += [threads.submit(_run, job, patience, children) for job in jobs]
+        for one in waiting.completed(asked):
             yield one.result()
     finally:
         threads.shutdown(wait=False, cancel_futures=True)
-        for child in list(children):
-            _end(child)
+        while not all(one.done() for one in asked):  # a child may be about to begin
+            for child in list(children):
+                _end(child)
+            time.sleep(0.005)
 
 
 def _run(job: Job, patience: float, children: set[subprocess.Popen[bytes]]) -> Done:

@@ -99,7 +99,7 @@ def _kept(
     with tempfile.TemporaryDirectory(prefix="coord-", ignore_cleanup_errors=True) as home:
         os.mkdir(os.path.join(home, "tmp"))
         kept = subprocess.Popen(
-            [sys.executable, "-I", "-S", _KEEPER, str(timeout), str(keep), str(most), folder, *argv],
+            [sys.executable, "-I", "-S", _KEEPER, str(timeout), str(keep), str(most), home, folder, *argv],
             env={**surroundings.environment(found, home, avoid=avoid), **(more or {})},
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
             cwd="/", start_new_session=True,

@@ -3,11 +3,12 @@
 It is run by path, with the command's own bare environment, and imports nothing of coord.
 It starts the command in a session of its own, without a terminal and with nothing to
 read, keeps the beginning and the end of what it prints, and ends it at the timeout, when it prints
-too much, or when coord itself is gone (its own standard input closes). Whatever the
-command has started is adopted and ended with it, also what has left its process group.
-The answer is one line of JSON.
+too much, or when coord itself is gone (its own standard input closes): then it also removes
+the home, because nobody else is left to do it. Whatever the command has started is
+adopted and ended with it, also what has left its process group. The answer is one line
+of JSON.
 
-Usage: keeper.py TIMEOUT KEEP MOST FOLDER PROGRAM [WORD...]
+Usage: keeper.py TIMEOUT KEEP MOST HOME FOLDER PROGRAM [WORD...]
 """
 
 from __future__ import annotations
@@ -33,11 +34,15 @@ def main(words: list[str]) -> int:
     limits = (float(words[0]), int(words[1]), int(words[2]))
     _prctl(_SUBREAPER, 1)
     began = time.monotonic()
-    pid, output, trouble = start(words[3], words[4:])
+    pid, output, trouble = start(words[4], words[5:])
     told = Told(limits[1])
     ended = "gone" if pid is None else watch(pid, output, told, limits)
     status = None if pid is None else finish(pid)
     os.close(output)
+    if ended == "orphaned":
+        import shutil  # hardly ever, and it takes a while
+
+        shutil.rmtree(words[3], ignore_errors=True)
     answer = {
         "ended": ended,
         "code": None if status is None else os.waitstatus_to_exitcode(status),
