@@ -222,6 +222,39 @@ def test_blame_names_the_commit_behind_each_value(hub: Hub) -> None:
     assert hub("blame", "ISSUE-777").code == 4
 
 
+def test_blame_answers_as_of_a_revision_without_what_is_not_committed(hub: Hub) -> None:
+    first = hub.json("log", "ISSUE-001")[0]["commit"]
+    hub.ok("issue", "update", "ISSUE-001", "--priority", "low")
+    hub.ok("issue", "update", "ISSUE-001", "--assignee", "omar", "--no-commit")
+
+    now = {line["field"]: line for line in hub.json("blame", "ISSUE-001", "--at", "HEAD")}
+    before = {line["field"]: line for line in hub.json("blame", "ISSUE-001", "--at", "HEAD~1")}
+
+    assert now["priority"]["value"] == "low"
+    assert now["assignee"]["value"] != "omar"
+    assert before["priority"]["value"] != "low"
+    assert {line["commit"] for line in before.values()} == {first}
+    hub.ok("issue", "create", "--title", "younger")
+    assert hub("blame", "ISSUE-003", "--at", "HEAD~1").code == 4
+
+
+def test_roles_are_those_of_the_revision_that_is_asked_for(hub: Hub) -> None:
+    hub.write("roles.yaml", "roles:\n  - name: builder\n    description: Builds.\n")
+    hub.git("add", "coord/roles.yaml")
+    hub.git("commit", "-qm", "roles")
+    hub.ok("repo", "update", "oneiric", "--set", "role=builder")
+    hub.write("roles.yaml", "roles:\n  - name: builder\n    description: Builds all.\n")
+
+    def builder(*words: str) -> list[tuple[str, list[str]]]:
+        found = hub.json("role", "list", *words)
+        return [(one["description"], one["repos"]) for one in found if one["name"] == "builder"]
+
+    assert builder() == [("Builds all.", ["oneiric"])]
+    assert builder("--at", "HEAD") == [("Builds.", ["oneiric"])]
+    assert builder("--at", "HEAD~1") == [("Builds.", [])]
+    assert builder("--at", "HEAD~2") == []
+
+
 def test_blame_goes_through_the_archive_and_renumbering(hub: Hub) -> None:
     hub.ok("issue", "close", "ISSUE-001")
     first = hub.json("log", "ISSUE-002")[0]["commit"]

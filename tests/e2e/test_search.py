@@ -65,6 +65,34 @@ def test_without_a_model_words_decide_and_the_answer_says_so(hub: Hub, model: Pa
     assert (refused.code, refused.error["hint"]) == (6, "`coord model install` adds meaning.")
 
 
+def test_search_and_similar_answer_as_of_a_revision(hub: Hub, model: Path) -> None:
+    install(hub, model)
+    hub.ok("embed")
+    kept = (hub.root / "coord" / "issues" / "ISSUE-001.npy").read_bytes()
+    before = hub.json("search", "leaking", "sessions")
+    hub.ok("issue", "update", "ISSUE-001", "--title", "A quiet harbour", "-d", "Boats at night.")
+    hub.ok("issue", "create", "--title", "Sessions leak once more")
+    hub.ok("embed")
+    now = (hub.root / "coord" / "issues" / "ISSUE-001.npy").read_bytes()
+
+    then = hub.json("search", "leaking", "sessions", "--at", "HEAD~2")
+
+    assert [(hit["id"], hit["title"]) for hit in then] == [
+        (hit["id"], hit["title"]) for hit in before
+    ]
+    assert [hit["similarity"] for hit in then] == [hit["similarity"] for hit in before]
+    assert found(hub, "boats", "--mode", "lexical", "--at", "HEAD~2") == []
+    assert "ISSUE-003" not in [
+        hit["id"] for hit in hub.json("similar", "ISSUE-001", "--at", "HEAD~2")
+    ]
+    assert kept != now
+    assert (hub.root / "coord" / "issues" / "ISSUE-001.npy").read_bytes() == now
+    refused = hub("search", "leak", "--commits", "--at", "HEAD~2", "--json")
+    assert (refused.code, refused.error["hint"]) == (
+        2, "Leave out --at, or --commits and --attempts.",
+    )  # fmt: skip
+
+
 def test_filters_narrow_records(hub: Hub) -> None:
     hub.ok("issue", "close", "ISSUE-001")
     hub.ok("todo", "create", "--task", "Find the leak", "--repo", "fastblocks")

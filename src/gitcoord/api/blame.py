@@ -31,13 +31,12 @@ class Line(NamedTuple):
 def blame(workspace: Workspace, id: str) -> list[Line]:
     """Return the fields of a record, each with the last commit that gave it its value.
 
-    Raises `NotFoundError` when there is no such record now.
+    Raises `NotFoundError` when there is no such record now, or at the commit that is asked for.
     """
     entry = read.get(workspace, id)
-    raw = files.read(os.path.join(workspace.repo.root, entry.path), MAX_BYTES) or b""
-    now = flatten(parse(raw))
     committed = _committed(workspace, entry.path)
-    events = history.select(workspace.repo, history.Wanted(), ids=[entry.id])
+    now = _now(workspace, entry.path) if workspace.at is None else committed or {}
+    events = history.select(workspace.repo, history.Wanted(), ids=[entry.id], commit=workspace.at)
     setters = _setters(events)
     found = []
     for field, value in now.items():
@@ -54,6 +53,10 @@ def blame(workspace: Workspace, id: str) -> list[Line]:
     return found
 
 
+def _now(workspace: Workspace, path: str) -> dict[str, Any]:
+    return flatten(parse(files.read(os.path.join(workspace.repo.root, path), MAX_BYTES) or b""))
+
+
 def _setters(events: list[Event]) -> dict[str, list[tuple[Any, Event]]]:
     """Return for each field the values that it was given, oldest first."""
     found: dict[str, list[tuple[Any, Event]]] = {}
@@ -68,10 +71,11 @@ def _setters(events: list[Event]) -> dict[str, list[tuple[Any, Event]]]:
 
 
 def _committed(workspace: Workspace, path: str) -> dict[str, Any] | None:
-    """Return the values a record has in HEAD; None where what is there cannot be read."""
-    if refs.head(workspace.repo) is None:
+    """Return the values a record has in a commit; None where what is there cannot be read."""
+    commit = workspace.at or refs.head(workspace.repo)
+    if commit is None:
         return {}
-    names = [f"HEAD:{path}", f"HEAD:{layout.beside(path)}"]
+    names = [f"{commit}:{path}", f"{commit}:{layout.beside(path)}"]
     for raw in objects.blobs(workspace.repo, names):
         if raw is not None:
             try:

@@ -7,7 +7,7 @@ import os
 from gitcoord.api import whereabouts
 from gitcoord.codec.read import Malformed, parse
 from gitcoord.errors import InvalidError
-from gitcoord.git import configuration
+from gitcoord.git import configuration, objects
 from gitcoord.git.repository import Repository, discover
 from gitcoord.model.ids import is_repo_name
 from gitcoord.store import layout
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from typing import Any
 
     from gitcoord.api.workspace import Workspace
+
+_MOST = 1 << 20
 
 
 def roles(workspace: Workspace) -> list[dict[str, Any]]:
@@ -34,12 +36,11 @@ def roles(workspace: Workspace) -> list[dict[str, Any]]:
 
 def taxonomy(workspace: Workspace) -> list[dict[str, Any]]:
     """Return the roles that coord/roles.yaml describes."""
-    path = os.path.join(workspace.repo.root, layout.ROLES)
-    try:
-        with open(path, "rb") as file:
-            data = parse(file.read(1 << 20))
-    except FileNotFoundError:
+    raw = _taxonomy(workspace)
+    if raw is None:
         return []
+    try:
+        data = parse(raw)
     except Malformed as fault:
         raise InvalidError(
             f"{layout.ROLES}:{fault.line}:{fault.column}: {fault.message}", hint=fault.hint
@@ -48,6 +49,17 @@ def taxonomy(workspace: Workspace) -> list[dict[str, Any]]:
     if not isinstance(listed, list):
         return []
     return [role for role in listed if isinstance(role, dict) and isinstance(role.get("name"), str)]
+
+
+def _taxonomy(workspace: Workspace) -> bytes | None:
+    if workspace.at is not None:
+        found = next(objects.blobs(workspace.repo, [f"{workspace.at}:{layout.ROLES}"]))
+        return None if found is None else found[:_MOST]
+    try:
+        with open(os.path.join(workspace.repo.root, layout.ROLES), "rb") as file:
+            return file.read(_MOST)
+    except FileNotFoundError:
+        return None
 
 
 def folders(workspace: Workspace) -> dict[str, Repository | None]:

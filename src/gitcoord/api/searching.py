@@ -109,6 +109,7 @@ def search(
 
     Without a model, or with one but no vectors yet, the words decide, and the answer says so.
     """
+    _refuse_commits_of_the_past(workspace, wanted)
     if not wanted.text.strip():
         raise UsageError("There is nothing to search for.", hint='coord search "memory leak"')
     answer = Answer()
@@ -122,13 +123,14 @@ def search(
     named = _named(shelf_list, wanted.text)
     lifts = _lifts(workspace, wanted)
     _answer(answer, workspace, shelf_list, question, wanted.limit, named=named, lifts=lifts)
-    if remember:
+    if remember and workspace.at is None:  # what is opened now tells nothing of what was there
         feedback.searched(workspace, wanted.text, [(hit.key, hit.score) for hit in answer.hits])
     return answer
 
 
 def similar(workspace: Workspace, id: str, wanted: Wanted, models: str, tell: Tell) -> Answer:
     """Return what is most like a record: possible duplicates first, then what is related."""
+    _refuse_commits_of_the_past(workspace, wanted)
     answer = Answer()
     understood = _understood(wanted.mode, models, answer)
     shelf_list = _shelves(workspace, wanted, answer, tell)
@@ -148,6 +150,14 @@ def similar(workspace: Workspace, id: str, wanted: Wanted, models: str, tell: Te
     question = Question(f"{title}\n{body}", vector, wanted.mode)
     _answer(answer, workspace, shelf_list, question, wanted.limit, but=n)
     return answer
+
+
+def _refuse_commits_of_the_past(workspace: Workspace, wanted: Wanted) -> None:
+    if workspace.at is not None and (wanted.commits or wanted.attempts):
+        raise UsageError(
+            "Only records can be searched as of a revision or a date.",
+            hint="Leave out --at, or --commits and --attempts.",
+        )
 
 
 def _lifts(workspace: Workspace, wanted: Wanted) -> dict[str, float]:
@@ -200,9 +210,9 @@ def _prepare(workspace: Workspace, found: Meaning, listed: list[Shelf], answer: 
         missing = shelf.vectors.waiting()
         if missing:
             option = "" if shelf.name == "records" else " --all"
+            hint = f"; `coord embed{option}` computes them." if shelf.keeps else "."
             answer.notes.append(
-                f"{missing:,} {shelf.name} have no vector yet and are ranked by words alone;"
-                f" `coord embed{option}` computes them."
+                f"{missing:,} {shelf.name} have no vector yet and are ranked by words alone{hint}"
             )
 
 

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 class Shelf:
     """One corpus to look through; `allowed` are the documents that are asked for, None for all."""
 
-    __slots__ = ("allowed", "connection", "name", "place", "vectors")
+    __slots__ = ("allowed", "connection", "keeps", "name", "place", "vectors")
 
     def __init__(self, name: str, connection: sqlite3.Connection) -> None:
         self.name = name
@@ -38,6 +38,7 @@ class Shelf:
         self.vectors: Vectors | None = None
         self.allowed: set[int] | None = None
         self.place: Callable[[int], str | None] | None = None
+        self.keeps = True
 
     def row(self, n: int) -> Row | None:
         """Return key, kind, repositories, title, status and time of a document."""
@@ -61,14 +62,15 @@ class Shelf:
         assert self.vectors is not None
         try:
             return filling.fill(
-                self.connection, self.vectors, meaning.embedder, most=most, place=self.place, tell=tell
+                self.connection, self.vectors, meaning.embedder, most=most, place=self.place,
+                keeps=self.keeps, tell=tell,
             )  # fmt: skip
         except native.OperationalError:  # a disk that cannot be written: those there are have to do
             return filling.Filled()
 
 
 class Records(Shelf):
-    """The records of a work tree; what a list shows of them comes from the index."""
+    """The records that a workspace answers for; what a list shows of them comes from the index."""
 
     __slots__ = ("_view",)
 
@@ -76,7 +78,8 @@ class Records(Shelf):
         self, workspace: Workspace, query: Query | None = None, since: int | None = None
     ) -> None:
         self._view = workspace.view()
-        super().__init__("records", records.current(workspace.repo, self._view))
+        super().__init__("records", records.current(workspace.repo, self._view, workspace.at))
+        self.keeps = workspace.at is None  # the files beside records belong to what these say now
         root = workspace.repo.root
         if query is not None or since is not None:
             self.allowed = _allowed(workspace, query, since)
@@ -146,7 +149,7 @@ def _repository(place: str) -> Repository | None:
 def path_of(workspace: Workspace, shelf: Shelf) -> str:
     """Return where a shelf's corpus lies."""
     if shelf.name == "records":
-        return records.path_of(workspace.repo)
+        return records.path_of(workspace.repo, workspace.at)
     if shelf.name == "attempts":
         from gitcoord.api import attempt_shelf  # few searches look through attempts
 

@@ -68,16 +68,24 @@ def _look_again(connection: sqlite3.Connection, repo: Repository, watch: bool) -
 
 def at_commit(repo: Repository, commit: str) -> sqlite3.Connection:
     """Return the index of the records as a commit has them."""
-    folder = os.path.join(repo.common_dir, "coord", "at")
-    path = os.path.join(folder, f"{commit}.db")
+    path = _of_commit(repo, f"{commit}.db")
     connection = schema.connect(path)
     done = connection.execute("SELECT value FROM meta WHERE key = 'commit'").fetchone()
     if done is None:
         _build(connection, repo, commit)
-        _prune(folder, path)
+        _prune(os.path.dirname(path), path)
     elif os.path.exists(path):
         os.utime(path)
     return connection
+
+
+def beside_commit(repo: Repository, commit: str, name: str) -> str:
+    """Return the path of what else is derived from a commit; it goes when the index goes."""
+    return _of_commit(repo, f"{commit}-{name}")
+
+
+def _of_commit(repo: Repository, name: str) -> str:
+    return os.path.join(repo.common_dir, "coord", "at", name)
 
 
 def _build(connection: sqlite3.Connection, repo: Repository, commit: str) -> None:
@@ -96,13 +104,21 @@ def _build(connection: sqlite3.Connection, repo: Repository, commit: str) -> Non
 def _prune(folder: str, keep: str) -> None:
     """Forget the indexes of commits that were not asked about for longest."""
     try:
-        found = [os.path.join(folder, name) for name in os.listdir(folder) if name.endswith(".db")]
+        names = os.listdir(folder)
+        found = [os.path.join(folder, name) for name in names if _is_index(name)]
         found.sort(key=os.path.getmtime, reverse=True)
     except OSError:
         return
     for path in found[_KEPT:]:
         if path != keep and os.path.getmtime(keep) - os.path.getmtime(path) > 60:
             schema.remove(path)
+            for name in names:
+                if name.startswith(os.path.basename(path).removesuffix(".db") + "-"):
+                    schema.remove(os.path.join(folder, name))
+
+
+def _is_index(name: str) -> bool:
+    return name.endswith(".db") and "-" not in name
 
 
 def staged(repo: Repository) -> sqlite3.Connection:

@@ -38,12 +38,14 @@ def fill(
     *,
     most: int | None = None,
     place: Place | None = None,
+    keeps: bool = True,
     tell: Tell | None = None,
 ) -> Filled:
     """Give vectors to the documents that wait, the newest first, computing at most so many.
 
-    `place` gives the path of the file in which a document's vector is kept as well; `tell`
-    hears after each batch how many are done.
+    `place` gives the path of the file in which a document's vector is kept as well; without
+    `keeps` such a file is used where it fits, and not written. `tell` hears after each batch
+    how many are done.
     """
     filled = Filled()
     below = 1 << 62
@@ -60,7 +62,7 @@ def fill(
         if most is not None:
             left = left[: most - filled.embedded]
         if left:
-            _compute(vectors, embedder, left, place)
+            _compute(vectors, embedder, left, place if keeps else None)
             filled.embedded += len(left)
         if tell is not None:
             tell(filled.embedded + filled.taken)

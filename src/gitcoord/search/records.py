@@ -1,4 +1,4 @@
-"""The corpus of a work tree's records, brought up to its index when it is asked.
+"""The corpus of the records of a work tree or a commit, brought up to their index when it is asked.
 
 What has changed is known from the index: a record's file has another digest. In the steady
 state one comparison of what the index last saw answers that. What records said before comes
@@ -10,6 +10,8 @@ from __future__ import annotations
 import os
 
 from gitcoord.git import refs
+from gitcoord.index import schema
+from gitcoord.index.view import beside_commit
 from gitcoord.search import corpus
 from gitcoord.search.corpus import Document
 
@@ -32,19 +34,28 @@ def folder_of(repo: Repository) -> str:
     return os.path.join(repo.git_dir, "coord", "search")
 
 
-def path_of(repo: Repository) -> str:
-    """Return where the corpus of a work tree's records lies."""
+def path_of(repo: Repository, commit: str | None = None) -> str:
+    """Return where the corpus of a work tree's records lies, or of those of a commit."""
+    if commit is not None:
+        return beside_commit(repo, commit, "search.db")
     return os.path.join(folder_of(repo), "records.db")
 
 
-def current(repo: Repository, view: sqlite3.Connection) -> sqlite3.Connection:
+def current(
+    repo: Repository, view: sqlite3.Connection, commit: str | None = None
+) -> sqlite3.Connection:
     """Return the corpus of the records that an index holds; `view` is up to date."""
-    return corpus.brought_up(path_of(repo), lambda connection: catch_up(connection, repo, view))
+    return corpus.brought_up(
+        path_of(repo, commit), lambda connection: catch_up(connection, repo, view, commit)
+    )
 
 
-def catch_up(connection: sqlite3.Connection, repo: Repository, view: sqlite3.Connection) -> None:
+def catch_up(
+    connection: sqlite3.Connection, repo: Repository, view: sqlite3.Connection,
+    commit: str | None = None,
+) -> None:  # fmt: skip
     """Take in the records that are new or have changed, and take out those that went."""
-    seen, head = _seen(view), refs.head(repo) or ""
+    seen, head = _seen(view), commit or refs.head(repo) or ""
     known = dict(connection.execute("SELECT key, value FROM meta WHERE key IN ('seen', 'head')"))
     if seen and seen == known.get("seen") and head == known.get("head"):
         return
@@ -90,7 +101,7 @@ def _seen(view: sqlite3.Connection) -> str:
     if any(checksum == _RESTLESS for _, checksum in folders):
         return ""
     token = view.execute("SELECT value FROM meta WHERE key = 'watch'").fetchone()
-    return f"{folders} {token}"
+    return f"{schema.VERSION} {folders} {token}"
 
 
 _RESTLESS = -2

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 
 def _blame(run: Run) -> None:
+    run.travel()
     found = blame.blame(run.workspace, run["id"])
     if run.json:
         run.out(jsontext.lines([_json(line) for line in found]))
@@ -38,7 +39,8 @@ def _json(line: Line) -> str:
 BLAME = Command(
     _blame,
     arguments=[options.ID],
-    description="Values that the work tree has and HEAD has not are `not committed`.",
+    options=[options.AT],
+    description="Values that the work tree has and HEAD has not are `not committed`; with --at there are none.",
     example="coord blame ISSUE-001",
     shape="an array of {field, value, author, time, commit}, the last three null if not committed",
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gitcoord.api import registry
-from gitcoord.cli import text
+from gitcoord.cli import options, text
 from gitcoord.cli.spec import Command
 from gitcoord.codec import jsontext
 
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 
 def _list(run: Run) -> None:
+    run.travel()
     found = registry.roles(run.workspace)
     if run.json:
         run.out(jsontext.lines([jsontext.dumps(role) for role in found]))
@@ -26,6 +27,7 @@ def _list(run: Run) -> None:
 
 LIST = Command(
     _list,
+    options=[options.AT],
     example="coord role list",
     shape="an array of {name, description, tags, capabilities, duties, repos}",
 )

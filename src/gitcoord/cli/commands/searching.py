@@ -19,11 +19,13 @@ _DEFAULT = 10
 
 
 def _search(run: Run) -> None:
+    run.travel()
     wanted = _wanted(run, " ".join(run["text"]))
     _show(run, searching.search(run.workspace, wanted, surroundings.models(), run.note))
 
 
 def _similar(run: Run) -> None:
+    run.travel()
     wanted = _wanted(run, "")
     found = searching.similar(run.workspace, run["id"], wanted, surroundings.models(), run.note)
     _show(run, found)
@@ -97,6 +99,7 @@ _SHARED = (
            convert=options.count),
     Option("--mode", "MODE", "Rank by words, by meaning, or by both (the default).",
            choices=("fused", "lexical", "semantic")),
+    options.AT,
 )  # fmt: skip
 _SHAPE = (
     "an array of {id or commit, kind, repo, repos, title, status, time, score, lexical, similarity,\n"
