@@ -15,6 +15,7 @@ from tests import own_world
 
 from gitcoord.api import setup
 from gitcoord.codec.emit import dump
+from gitcoord.git import refs
 from gitcoord.git.repository import Repository, discover
 from gitcoord.index import schema, view
 from gitcoord.model.kinds import ISSUE, REPO
@@ -239,3 +240,26 @@ def test_a_watcher_whose_store_was_replaced_gives_way(repo: Repository) -> None:
 
     assert watch.ask(repo, None) is None
     assert [row[3] for row in content(repo)["record"]] == ["bbb"]
+
+
+def test_of_the_indexes_of_commits_the_eldest_go_with_what_lies_beside_them(
+    repo: Repository,
+) -> None:
+    old = time.time() - 10_000
+    beside = []
+    for number in range(10):
+        git(repo.root, "commit", "--quiet", "--allow-empty", "-m", f"commit {number}")
+        commit = refs.head(repo)
+        assert commit is not None
+        view.at_commit(repo, commit).close()
+        beside.append(view.beside_commit(repo, commit, "search.db"))
+        Path(beside[-1]).write_bytes(b"")
+        os.utime(Path(repo.common_dir, "coord", "at", f"{commit}.db"), (old, old + 100 * number))
+
+    folder = Path(repo.common_dir, "coord", "at")
+    left = sorted(path.name for path in folder.glob("*-search.db"))
+
+    assert left == sorted(os.path.basename(path) for path in beside[-8:])
+    assert {name[:40] for name in left} == {
+        path.stem for path in folder.glob("*.db") if "-" not in path.name
+    }
