@@ -12,6 +12,7 @@ from gitcoord.store import collisions, files, layout
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from typing import Any
 
     from gitcoord.api.between_records import Read
@@ -44,10 +45,19 @@ def check(
     if not staged and workspace.at is None:
         found += _unnamable(workspace)
     if paths:
-        wanted = {_inside(workspace, path) for path in paths}
-        found = [one for one in found if _wanted(one.path, wanted)]
+        found = within(found, places(workspace, paths))
     found.sort(key=lambda one: (one.path, one.line or 0, one.column or 0, one.code))
     return found
+
+
+def places(workspace: Workspace, paths: Iterable[str]) -> set[str]:
+    """Return named files and folders as paths of the hub; raise `NotFoundError` for others."""
+    return {_inside(workspace, path) for path in paths}
+
+
+def within(found: Iterable[Finding], wanted: set[str]) -> list[Finding]:
+    """Return the findings that lie at or below some paths of the hub."""
+    return [one for one in found if is_within(one.path, wanted)]
 
 
 def _inside(workspace: Workspace, path: str) -> str:
@@ -59,7 +69,8 @@ def _inside(workspace: Workspace, path: str) -> str:
     return os.path.relpath(full, os.path.realpath(workspace.repo.root))
 
 
-def _wanted(path: str, wanted: set[str]) -> bool:
+def is_within(path: str, wanted: set[str]) -> bool:
+    """Whether a path lies at or below some others."""
     return (
         path in wanted
         or any(path.startswith(one.rstrip("/") + "/") for one in wanted)

@@ -74,6 +74,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "resolve": ("merging:RESOLVE", "List what a merge left to decide, and decide it."),
     "renumber": ("merging:RENUMBER", "Give records that share an id after a merge one each."),
     "check": ("checking:CHECK", "Report every fault in the records."),
+    "watch": ("watching:WATCH", "Check the records again whenever their files change."),
     "validate": ("validating:VALIDATE", "Run the trusted commands of a record."),
     "trust": ("trusting:TRUST", "Approve the commands of a record, to be run here."),
     "trust list": ("trusting:LIST", "List the commands in records and who trusts them."),

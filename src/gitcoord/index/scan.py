@@ -129,12 +129,13 @@ def is_text(name: str) -> bool:
     return name.isascii() or not any("\ud800" <= ch <= "\udfff" for ch in name)
 
 
+def is_passing(name: str) -> bool:
+    """Whether a file is nobody's record by its name: hidden, an editor's, or derived."""
+    return name.startswith(".") or name.endswith((".npy", "~", ".swp", ".tmp"))
+
+
 def _could_be(name: str) -> bool:
-    return (
-        is_text(name)
-        and not name.startswith(".")
-        and not name.endswith((".npy", "~", ".swp", ".tmp"))
-    )
+    return is_text(name) and not is_passing(name)
 
 
 def _seen(found: os.stat_result) -> Seen:

@@ -18,6 +18,7 @@ import time
 from contextlib import suppress
 
 from gitcoord.git import process
+from gitcoord.index import mounts
 from gitcoord.index.watch import REFUSED, SOCKET
 from gitcoord.store import layout
 
@@ -29,19 +30,6 @@ _MOVED, _CREATE, _DELETE = 0x40 | 0x80, 0x100, 0x200
 _GONE = 0x400 | 0x800 | 0x2000 | 0x8000
 _OVERFLOW = 0x4000
 _INTEREST = _MODIFY | _CLOSE_WRITE | _ATTRIB | _MOVED | _CREATE | _DELETE | 0x400 | 0x800
-_FAR_AWAY = (
-    "nfs",
-    "cifs",
-    "smb",
-    "fuse",
-    "9p",
-    "vboxsf",
-    "afs",
-    "ceph",
-    "gluster",
-    "prl_fs",
-    "virtiofs",
-)
 
 
 class Watcher:
@@ -170,18 +158,6 @@ def _present(path: str) -> int | None:
         return None
 
 
-def _remote(root: str) -> bool:
-    """Whether the store lies on a file system that others can change unseen by this kernel."""
-    best, kind = "", ""
-    with open("/proc/self/mounts", encoding="utf-8", errors="replace") as mounts:
-        for line in mounts:
-            _, where, found, *_ = line.split(" ")
-            inside = root == where or root.startswith(where.rstrip("/") + "/")
-            if inside and len(where) >= len(best):
-                best, kind = where, found
-    return kind.startswith(_FAR_AWAY)
-
-
 def _wanted(root: str) -> bool:
     said = process.run(root, "config", "--type=bool", "--get", "coord.watch")
     return said.out.strip() != b"false"
@@ -190,7 +166,7 @@ def _wanted(root: str) -> bool:
 def main(root: str, folder: str) -> int:
     """Watch a work tree; leave a note when that is not wanted or not possible here."""
     try:
-        if _wanted(root) and not _remote(root):
+        if _wanted(root) and not mounts.is_far_away(root):
             serve(root, folder)
             return 0
     except OSError as error:
