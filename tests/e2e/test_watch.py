@@ -396,7 +396,7 @@ def test_text_tells_what_is_new_what_is_mended_and_how_many_are_left(hub: Hub) -
         "no faults.\n",
         f"{ISSUE}\n",
         f"{ISSUE}:4:9: error: status: There is no status 'pendin'. [bad-status]\n",
-        "    Did you mean pending?\n",
+        "    Did you mean pending? It is one of pending, in_progress, blocked, resolved, closed.\n",
         "1 error, 0 warnings.\n",
         f"{ISSUE}: nothing new; 1 error, 0 warnings.\n",
         f"{ISSUE}\n",

@@ -57,13 +57,18 @@ class Kernel:
 
         self._repo = repo
         self._folders = sightings.folders(repo)
-        self._notify = RustNotify(list(self._folders), False, False, 0, False, True)
+        self._notify = RustNotify(list(self._folders), False, False, 0, False, False)
         self._sightings = seen
         self._named: set[str] | None = None  # what changed before, nobody has noticed
+        self._broken = False
 
     def wait(self, seconds: float) -> bool:
         """Wait for notices of what matters, and until no more come."""
-        said = self._notify.watch(_LONGEST, _STEP, max(1, int(seconds * 1000)), None)
+        try:
+            said = self._notify.watch(_LONGEST, _STEP, max(1, int(seconds * 1000)), None)
+        except RuntimeError:  # over a file name that is not UTF-8, for one
+            self._broken, self._named = True, None
+            return True
         if said == "signal":
             raise KeyboardInterrupt
         if not isinstance(said, set):
@@ -72,8 +77,8 @@ class Kernel:
         found = {path for _, path in said if sightings.matters(self._repo, path)}
         if self._named is not None:
             self._named |= found
-            if len(self._named) > _MANY or any("\ufffd" in path for path in found):
-                self._named = None  # too many are dropped, and some names are no text
+            if len(self._named) > _MANY:
+                self._named = None  # the kernel drops notices that are too many
         return bool(found)
 
     def changed(self) -> set[str]:
@@ -83,7 +88,7 @@ class Kernel:
 
     def is_current(self) -> bool:
         """Whether all folders that are there are watched."""
-        return self._folders == sightings.folders(self._repo)
+        return not self._broken and self._folders == sightings.folders(self._repo)
 
     def close(self) -> None:
         """Let the kernel forget what was watched."""

@@ -29,14 +29,14 @@ _SINGLE = (layout.SETTINGS, layout.ROLES)
 def folders(repo: Repository) -> dict[str, tuple[int, int]]:
     """Return the folders in which something can change that matters, with what tells them apart.
 
-    One that was taken away and made again is another folder.
+    One that was taken away and made again is another folder, and one that may not be read none.
     """
     wanted = [repo.root, os.path.join(repo.git_dir, "coord")]
     wanted += [os.path.join(repo.root, name) for name in (layout.ROOT, layout.ARCHIVE, *_LISTED)]
     found = {}
     for path in wanted:
         try:
-            if os.path.isdir(path):
+            if os.path.isdir(path) and os.access(path, os.R_OK):
                 own = os.stat(path)
                 found[path] = (own.st_dev, own.st_ino)
         except OSError:
