@@ -44,7 +44,7 @@ _STEP = 40  # ms: when nothing comes for so long, whatever it was is over
 _LONGEST = 1_600  # ms: a burst that does not end is told in parts
 _MANY = 500
 _PAUSE = 0.5
-_SHARE = 20  # looking may take so small a part of one processor's time
+_SHARE = 30  # looking may take so small a part of one processor's time
 
 
 class Kernel:
@@ -109,12 +109,12 @@ class Looking:
         """Look until something changes, and until nothing changes any more."""
         end = time.monotonic() + seconds
         while True:
-            begin = time.monotonic()
+            begin, work = time.monotonic(), time.thread_time()
             if self._look():
                 while self._look_again() and time.monotonic() - begin < _LONGEST / 1000:
                     pass
                 return True
-            pause = max(_PAUSE, _SHARE * (time.monotonic() - begin))
+            pause = max(_PAUSE, _SHARE * (time.thread_time() - work))
             if begin >= end:
                 return False
             time.sleep(max(0.0, min(pause, end - time.monotonic())))

@@ -21,15 +21,20 @@ _STEP = 0.05
 _CALM = 3
 """Between two steps of a rebase nothing shows where the system does not show processes."""
 _PATIENCE = 5.0
-_FOR_PEOPLE = ("add", "citool", "gui", "mergetool")
-"""They wait for their user for as long as they like, and leave the files whole meanwhile."""
+_WRITE = """
+    am apply bisect checkout checkout-index cherry-pick clean commit filter-branch merge mv pull
+    quiltimport read-tree rebase reset restore revert rm sparse-checkout stash submodule subtree
+    svn switch
+""".split()  # noqa: SIM905
+"""Git's commands that write the work tree; others may stay for as long as they like."""
+_PARTS = ("merge-", "rebase--")
 
 
 def is_half_way(repo: Repository) -> bool:
     """Whether a git command may be writing the work tree just now."""
     if os.path.exists(os.path.join(repo.git_dir, "index.lock")):
         return True
-    return any(one.name not in _FOR_PEOPLE for one in working.commands(repo))
+    return any(one.name in _WRITE or one.name.startswith(_PARTS) for one in working.commands(repo))
 
 
 def settle(repo: Repository, notices: Notices) -> bool:
