@@ -94,7 +94,9 @@ class Follower:
         """End following, by one more change."""
         with self._changed:
             self._ended = True
-        (self._root / "coord" / "issues" / "ISSUE-999.yaml").write_text("the end")
+        last = self._root / "coord" / "issues" / "ISSUE-999.yaml"
+        last.parent.mkdir(parents=True, exist_ok=True)
+        last.write_text("the end")
         self._thread.join(PATIENCE)
         assert not self._thread.is_alive()
 
@@ -147,13 +149,13 @@ def _step(chance: random.Random, root: Path) -> None:
         git(root, "checkout", "--quiet", "-B", chance.choice(["main", "side"]), "HEAD~1")
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(2))
 def test_after_any_burst_all_that_was_told_is_what_a_check_says(
     root: Path, follower: Follower, seed: int
 ) -> None:
     chance = random.Random(seed)
 
-    for _ in range(15):
+    for _ in range(10):
         for _ in range(chance.choice([1, 1, 3, 10])):
             _step(chance, root)
         follower.agree()

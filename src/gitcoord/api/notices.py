@@ -64,6 +64,9 @@ class Kernel:
 
     def wait(self, seconds: float) -> bool:
         """Wait for notices of what matters, and until no more come."""
+        if self._broken:
+            time.sleep(seconds)  # until somebody begins anew
+            return False
         try:
             said = self._notify.watch(_LONGEST, _STEP, max(1, int(seconds * 1000)), None)
         except RuntimeError:  # over a file name that is not UTF-8, for one

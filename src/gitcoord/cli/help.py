@@ -18,7 +18,10 @@ _SECTIONS = (
     ("Change", ("edit", "comment", "bulk", "undo", "archive", "unarchive", "delete")),
     ("Work together", ("review", "merge", "resolve", "renumber", "sync")),
     ("For agents", ("prime", "mcp")),
-    ("Keep in order", ("init", "check", "validate", "quality", "embed", "doctor", "completion")),
+    (
+        "Keep in order",
+        ("init", "check", "watch", "validate", "quality", "embed", "doctor", "completion"),
+    ),
 )
 
 
