@@ -365,6 +365,22 @@ def test_a_signal_ends_it_quietly(
     assert hub("check").code == 0
 
 
+def test_a_folder_that_may_not_be_read_is_unknown_until_it_may(hub: Hub) -> None:
+    folder = hub.root / "coord" / "issues"
+    with Watching(hub.root) as watching:
+        folder.chmod(0)
+        try:
+            if os.access(folder, os.R_OK):
+                pytest.skip("this user may read everything")
+            told = watching.until(lambda said: said["error"] is not None)
+            assert (told["errors"], told["error"]["code"]) == (None, "io")
+        finally:
+            folder.chmod(0o755)
+        watching.until(lambda said: said["error"] is None)
+        (hub.root / ISSUE).write_text("id: [\n")
+        watching.until(lambda said: ISSUE in said["changed"] and said["errors"])
+
+
 def _lines(hub: Hub, *words: str) -> subprocess.Popen[str]:
     return subprocess.Popen(
         [*PROGRAM, "watch", *words], cwd=hub.root, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
