@@ -382,5 +382,6 @@ def test_a_mistyped_milestone_is_not_made(hub: Hub) -> None:
     assert [one["name"] for one in added["milestones"]] == ["Frozen", "Released"]
 
 
-def test_at_is_no_abbreviation_of_another_option(hub: Hub) -> None:
-    assert hub("search", "cache", "--at", "HEAD").code == 2
+def test_an_option_is_abbreviated_by_three_letters_or_more(hub: Hub) -> None:
+    assert hub("search", "cache", "--att").code == 0
+    assert hub("issue", "list", "--pr", "low").code == 2

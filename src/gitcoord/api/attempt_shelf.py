@@ -48,7 +48,8 @@ def of_attempts(workspace: Workspace, repos: list[str], since: int | None) -> Sh
     """Return the shelf of attempts, up to date."""
     tables = fixes.opened(workspace)
     path = path_of(workspace.repo)
-    shelf = Shelf("attempts", corpus.brought_up(path, lambda found: _catch_up(found, tables)))
+    found = corpus.brought_up(path, lambda one: _catch_up(one, tables))
+    shelf = Shelf("attempts", workspace.held(found))
     if repos or since is not None:
         where = f"repo IN ({', '.join('?' * len(repos))})" if repos else "1"
         rows = tables.execute(

@@ -31,7 +31,7 @@ def check(
     Raises `NotFoundError` for a path that is no file of the store.
     """
     if staged:
-        connection = view.staged(workspace.repo)
+        connection = workspace.held(view.staged(workspace.repo))
         read: Read = _staged_reader(workspace)
     else:
         connection = workspace.view()

@@ -170,7 +170,7 @@ def effectiveness(
 
 
 def opened(workspace: Workspace) -> sqlite3.Connection:
-    """Return the tables of attempts, up to date."""
+    """Return the tables of attempts, up to date; the workspace closes them."""
     from gitcoord.memory import view  # who only records reads none
 
-    return view.opened(workspace.repo)
+    return workspace.held(view.opened(workspace.repo))

@@ -95,7 +95,7 @@ def _difference(
     from gitcoord.index import native, overlay, view  # only when a record changes
 
     text = listed.decode("utf-8", "surrogateescape")
-    connection = view.as_it_was(workspace.repo)
+    connection = workspace.held(view.as_it_was(workspace.repo))
     try:
         connection.execute("BEGIN")
         hidden, lines = overlay.difference(connection, text, form)

@@ -73,7 +73,7 @@ def _revision(workspace: Workspace, name: str) -> str:
 
 def _at(workspace: Workspace, commit: str) -> Workspace:
     """Return the hub as a commit has it, at the same time of day: late is late now."""
-    there = Workspace(workspace.repo, workspace.now, watch=False)
+    there = workspace.held(Workspace(workspace.repo, workspace.now, watch=False))
     there.at = commit
     return there
 

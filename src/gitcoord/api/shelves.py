@@ -78,7 +78,8 @@ class Records(Shelf):
         self, workspace: Workspace, query: Query | None = None, since: int | None = None
     ) -> None:
         self._view = workspace.view()
-        super().__init__("records", records.current(workspace.repo, self._view, workspace.at))
+        found = records.current(workspace.repo, self._view, workspace.at)
+        super().__init__("records", workspace.held(found))
         self.keeps = workspace.at is None  # the files beside records belong to what these say now
         root = workspace.repo.root
         if query is not None or since is not None:
@@ -117,7 +118,7 @@ def of_commits(
     from gitcoord.search import commits  # only where they are asked for
 
     folders = _repositories(workspace)
-    shelf = Shelf("commits", commits.current(workspace.repo, folders, tell))
+    shelf = Shelf("commits", workspace.held(commits.current(workspace.repo, folders, tell)))
     if repos or since is not None:
         where = f"repo IN ({', '.join('?' * len(repos))})" if repos else "1"
         query = f"SELECT n FROM doc WHERE {where} AND time >= ?"

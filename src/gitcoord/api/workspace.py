@@ -18,10 +18,19 @@ from gitcoord.store import layout
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import sqlite3
+    from typing import Protocol, TypeVar
 
     from gitcoord.config.settings import Settings
     from gitcoord.git.repository import Repository
     from gitcoord.store.agent import Agent
+
+    class Held(Protocol):
+        """What has to be closed."""
+
+        def close(self) -> None:
+            """Let go of what it holds."""
+
+    H = TypeVar("H", bound=Held)
 
 
 class Workspace:
@@ -32,13 +41,14 @@ class Workspace:
     that writes on the user's behalf, None where the user does.
     """
 
-    __slots__ = ("_me", "_settings", "_view", "agent", "at", "now", "repo", "watch")
+    __slots__ = ("_held", "_me", "_settings", "_view", "agent", "at", "now", "repo", "watch")
 
     def __init__(self, repo: Repository, now: datetime, *, watch: bool = True) -> None:
         self.repo = repo
         self.now = now
         self.agent: Agent | None = None
         self.at: str | None = None
+        self._held: list[Held] = []
         self.watch = watch
         self._settings: Settings | None = None
         self._view: sqlite3.Connection | None = None
@@ -86,6 +96,18 @@ class Workspace:
             self._view.close()
         self._view = None
         self._settings = None
+
+    def held(self, opened: H) -> H:
+        """Return something that is open, to be closed with the workspace."""
+        self._held.append(opened)
+        return opened
+
+    def close(self) -> None:
+        """Close all that was opened: SQLite tidies its files up only where it is told."""
+        self.changed()
+        for one in self._held:
+            one.close()
+        self._held.clear()
 
 
 def open_workspace(start: str, now: datetime, *, watch: bool = True) -> Workspace:

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import NoReturn
 
-_AWAITED = ("atexit", "threading", "gitcoord.api.shelves", "gitcoord.memory.view")
-"""With one of these loaded something may have to be done at the end: a database is still open."""
+_AWAITED = ("atexit", "threading")
+"""With one of these loaded something may have to be done at the end."""
 
 _YOUNG = 20_000
 """Of how many new objects Python looks for garbage: while modules are loaded there is none."""

@@ -43,9 +43,9 @@ class Run:
         return self.values["hub"] or os.environ.get("COORD_HUB") or os.getcwd()
 
     def close(self) -> None:
-        """Close what was opened: SQLite tidies its files up only where it is told."""
+        """Close what was opened."""
         if self._workspace is not None:
-            self._workspace.changed()
+            self._workspace.close()
 
     def travel(self) -> None:
         """Let the hub answer as of `--at`, if it was given."""

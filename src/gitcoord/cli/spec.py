@@ -214,7 +214,7 @@ def _find(options: Sequence[Option], word: str, name: str) -> Option | None:
     for option in options:
         if word in (option.name, option.short):
             return option
-    if not word.startswith("--") or len(word) < 5:  # `--at` is another option, not `--attempts`
+    if not word.startswith("--") or len(word) < 5:  # two letters mean too many things
         return None
     close = [option for option in options if option.name.startswith(word)]
     if len(close) > 1:

@@ -33,8 +33,11 @@ def run(call: Call) -> int:
         raise UsageError(f"coord has no hook {call.name}.", hint=f"It has {', '.join(NAMES)}.")
     at_hub = is_hub(call.repo.root)
     hub = call.open_hub(call.repo.root)
-    for action in _actions(call.name, at_hub):
-        action(call, hub)
+    try:
+        for action in _actions(call.name, at_hub):
+            action(call, hub)
+    finally:
+        hub.close()
     return REFUSED if call.refused else 0
 
 

@@ -184,13 +184,17 @@ def _open(path: str, wanted: int) -> sqlite3.Connection | None:
 
 def _create(path: str, tables: str, version: int) -> sqlite3.Connection:
     connection = native.connect(path, isolation_level=None, timeout=60)
-    connection.execute("PRAGMA journal_mode = WAL")
-    connection.execute("PRAGMA synchronous = OFF")
-    connection.execute("BEGIN IMMEDIATE")
-    if connection.execute("PRAGMA user_version").fetchone()[0] != version:
-        run_all(connection, tables)
-        connection.execute(f"PRAGMA user_version = {version}")
-    connection.execute("COMMIT")
+    try:
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = OFF")
+        connection.execute("BEGIN IMMEDIATE")
+        if connection.execute("PRAGMA user_version").fetchone()[0] != version:
+            run_all(connection, tables)
+            connection.execute(f"PRAGMA user_version = {version}")
+        connection.execute("COMMIT")
+    except BaseException:
+        connection.close()
+        raise
     return connection
 
 

@@ -7,6 +7,8 @@ question (ready, blocked, overdue, when it was changed) is not asked of the past
 
 from __future__ import annotations
 
+from contextlib import closing
+
 from gitcoord.errors import UsageError
 from gitcoord.index import replace, schema, share, text
 from gitcoord.index.compile import compile_query
@@ -19,6 +21,7 @@ from gitcoord.store.layout import Place
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import sqlite3
     from collections.abc import Sequence
     from datetime import datetime
     from typing import Any
@@ -89,7 +92,21 @@ def _check(query: Query) -> None:
 def matching(versions: Sequence[Version], question: Question) -> set[int]:
     """Return the places of the versions that a query finds; archived ones are no exception."""
     query = question.query
-    connection = schema.connect(":memory:")
+    with closing(schema.connect(":memory:")) as connection:
+        _fill(connection, versions)
+        everything = parse("archived:*", saved={}).where
+        whole = query.with_terms(*([everything] if everything is not None else []))
+        compiled = compile_query(
+            whole,
+            now=question.now,
+            me=question.me,
+            text=lambda wanted: text.condition(connection, wanted),
+        )
+        asked = f"SELECT r.path FROM record r WHERE {compiled.where}"
+        return {int(path) for (path,) in connection.execute(asked, compiled.params)}
+
+
+def _fill(connection: sqlite3.Connection, versions: Sequence[Version]) -> None:
     packs = []
     for number, (kind, id, data, archived, roles) in enumerate(versions):
         rows = rows_of_data(str(number), Place(BY_NAME[kind], id, archived), data)
@@ -98,15 +115,3 @@ def matching(versions: Sequence[Version], question: Question) -> set[int]:
     seen = {str(number): Seen(0, 0, 0, 0) for number in range(len(packs))}
     replace.insert(connection, seen, share.batch(range(1, len(packs) + 1), packs))
     schema.run_all(connection, schema.INDEXES)
-    everything = parse("archived:*", saved={}).where
-    whole = query.with_terms(*([everything] if everything is not None else []))
-    compiled = compile_query(
-        whole,
-        now=question.now,
-        me=question.me,
-        text=lambda wanted: text.condition(connection, wanted),
-    )
-    asked = f"SELECT r.path FROM record r WHERE {compiled.where}"
-    found = {int(path) for (path,) in connection.execute(asked, compiled.params)}
-    connection.close()
-    return found

@@ -74,7 +74,7 @@ class Hub:
             try:
                 return question(workspace)
             finally:
-                workspace.changed()  # closes the index: the next call may run in another thread
+                workspace.close()  # the next call may run in another thread
 
         turns = self._slow if slow else self._writes if writes else self._reads
         return await anyio.to_thread.run_sync(run, abandon_on_cancel=slow, limiter=turns)
