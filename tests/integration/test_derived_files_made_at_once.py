@@ -34,6 +34,7 @@ def _use(path: str) -> None:
         connection.execute("DELETE FROM word WHERE word = 'more'")
         connection.execute("COMMIT")
     assert connection.execute("SELECT count(*) FROM word").fetchone() == (12,)
+    connection.close()
 
 
 def _at_once(path: str, work: Callable[[str], None]) -> set[int]:

@@ -52,6 +52,12 @@ def test_stash_pop_merges_field_by_field(hub: Hub) -> None:
     merged_fields(hub)
 
 
+def labelled(text: str) -> str:
+    """Call the sides of conflicts as every git does; from 2.44 on it tells their branches' names."""
+    text = text.replace("<<<<<<< HEAD\n", "<<<<<<< ours\n")
+    return text.replace(">>>>>>> other\n", ">>>>>>> theirs\n")
+
+
 def test_a_conflict_marks_its_own_lines_and_says_how_to_decide(hub: Hub) -> None:
     branches(
         hub,
@@ -62,7 +68,9 @@ def test_a_conflict_marks_its_own_lines_and_says_how_to_decide(hub: Hub) -> None
     said = hub.git("merge", "other", fails=True)
 
     text = hub.file().read_text()
-    assert "<<<<<<< ours\nstatus: closed\n=======\nstatus: resolved\n>>>>>>> theirs\n" in text
+    assert "<<<<<<< ours\nstatus: closed\n=======\nstatus: resolved\n>>>>>>> theirs\n" in labelled(
+        text
+    )
     assert text.count("<<<<<<<") == 1
     assert "priority: high" in text
     assert "assignee: omar" in text
@@ -150,7 +158,9 @@ def test_without_a_working_coord_git_merges_by_lines(
     bare_hub.git("merge", "other", fails=True)
 
     text = bare_hub.file().read_text()
-    assert "<<<<<<< ours\nstatus: closed\n=======\nstatus: resolved\n>>>>>>> theirs\n" in text
+    assert "<<<<<<< ours\nstatus: closed\n=======\nstatus: resolved\n>>>>>>> theirs\n" in labelled(
+        text
+    )
     assert "assignee: omar" in text
     assert "ONE" in text
     assert bare_hub.git("status", "--porcelain") == "UU coord/issues/ISSUE-001.yaml\n"
@@ -215,7 +225,7 @@ def test_two_records_of_one_id_stay_a_conflict_without_a_hook(hub: Hub) -> None:
 
     assert "`coord renumber` keeps both" in said
     text = hub.file("ISSUE-002").read_text()
-    assert text.startswith("<<<<<<< ours\n# yaml")
+    assert labelled(text).startswith("<<<<<<< ours\n# yaml")
     assert "title: Ours\n" in text
     assert "title: Theirs\n" in text
     (one,) = hub.coord("resolve")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import tempfile
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
@@ -230,8 +231,8 @@ def _canon(events: list[Event]) -> list[Any]:
 
 
 def _fresh(repo: Repository, head: str) -> list[Event]:
-    connection = schema.connect(":memory:", view.TABLES, view.VERSION)
-    return read.answer(view.moved(connection, repo, head), read.Wanted(), None)
+    with closing(schema.connect(":memory:", view.TABLES, view.VERSION)) as connection:
+        return read.answer(view.moved(connection, repo, head), read.Wanted(), None)
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
@@ -262,3 +263,4 @@ def _check_blame(hub: Hub, repo: Repository, slow: Slow, head: str) -> None:
             continue
         for line in blame.blame(workspace, id):
             assert line.commit == slow.blame(head, id, line.field, line.value), (id, line)
+    workspace.close()

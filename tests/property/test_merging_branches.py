@@ -270,6 +270,7 @@ class World:
             assert ("archive" in str(path)) == fact["archived"]
         workspace = open_workspace(str(self.root), NOW, watch=False)
         assert [one for one in checking.check(workspace) if one.severity == "error"] == []
+        workspace.close()
 
 
 @settings(

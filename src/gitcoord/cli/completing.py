@@ -18,6 +18,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from gitcoord.api.workspace import Workspace
     from gitcoord.cli.spec import Command, Option
 
 _FIXED = {
@@ -121,27 +122,35 @@ def _of(choices: Sequence[str], source: str, typed: str, words: Sequence[str]) -
 
 
 def _from_hub(source: str, typed: str, words: Sequence[str]) -> list[str]:
-    from gitcoord.api import templates  # only where the hub is asked
-    from gitcoord.api.workspace import open_workspace
-    from gitcoord.cli.text import inert
+    from gitcoord.api.workspace import open_workspace  # only where the hub is asked
 
     folder = os.getcwd()
     if "--hub" in words[:-1]:
         folder = words[list(words).index("--hub") + 1]
     try:
         workspace = open_workspace(folder, now(), watch=may_watch())
-        if source == "template":
-            return [name.partition("-")[2] for name in templates.names(workspace)]
-        if source == "query":
-            return [
-                f"@{name}" for name in workspace.settings.queries if f"@{name}".startswith(typed)
-            ]
-        query = _QUERIES.get(source)
-        if query is None:
-            return []
-        like = typed.replace("%", "").replace("_", "") + "%"
-        rows = workspace.view().execute(query, (like,))
-        return [f"{word}\t{inert(line or '')}" if line else word for word, line in rows
-                if word.isprintable()]  # fmt: skip
     except CoordError:
         return []
+    try:
+        return _words_of(workspace, source, typed)
+    except CoordError:
+        return []
+    finally:
+        workspace.close()
+
+
+def _words_of(workspace: Workspace, source: str, typed: str) -> list[str]:
+    from gitcoord.api import templates  # only where the hub is asked
+    from gitcoord.cli.text import inert
+
+    if source == "template":
+        return [name.partition("-")[2] for name in templates.names(workspace)]
+    if source == "query":
+        return [f"@{name}" for name in workspace.settings.queries if f"@{name}".startswith(typed)]
+    query = _QUERIES.get(source)
+    if query is None:
+        return []
+    like = typed.replace("%", "").replace("_", "") + "%"
+    rows = workspace.view().execute(query, (like,))
+    return [f"{word}\t{inert(line or '')}" if line else word for word, line in rows
+            if word.isprintable()]  # fmt: skip

@@ -19,13 +19,14 @@ if TYPE_CHECKING:
 class Run:
     """What a command is given: values of its options, the hub, and where to print."""
 
-    __slots__ = ("_workspace", "json", "name", "values")
+    __slots__ = ("_journal", "_workspace", "json", "name", "values")
 
     def __init__(self, name: str, values: Values) -> None:
         self.name = name
         self.values = values
         self.json: bool = values["json"]
         self._workspace: Workspace | None = None
+        self._journal: Workspace | None = None
 
     def __getitem__(self, key: str) -> Any:
         return self.values[key]
@@ -38,14 +39,24 @@ class Run:
         return self._workspace
 
     @property
+    def journal(self) -> Workspace:
+        """The hub for what lies on its journal, opened on first use; it may be a bare repository."""
+        if self._journal is None:
+            from gitcoord.api.journal import open_journal  # most commands ask for records
+
+            self._journal = open_journal(self.folder, now())
+        return self._journal
+
+    @property
     def folder(self) -> str:
         """The folder in which to look for the hub."""
         return self.values["hub"] or os.environ.get("COORD_HUB") or os.getcwd()
 
     def close(self) -> None:
         """Close what was opened."""
-        if self._workspace is not None:
-            self._workspace.close()
+        for one in (self._workspace, self._journal):
+            if one is not None:
+                one.close()
 
     def travel(self) -> None:
         """Let the hub answer as of `--at`, if it was given."""

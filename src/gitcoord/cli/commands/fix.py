@@ -8,7 +8,6 @@ from datetime import datetime
 from gitcoord.api import fixes, journal
 from gitcoord.cli import options, text
 from gitcoord.cli.commands.journal import moment, whole_commit
-from gitcoord.cli.run import now
 from gitcoord.cli.spec import Argument, Command, Option
 from gitcoord.cli.values import local
 from gitcoord.codec import jsontext
@@ -29,11 +28,6 @@ ATTEMPT = (
 )
 _GIVEN = ("type", "message", "file", "line", "stage", "agent", "strategy", "duration", "session",
           "run", "recommended", "repo", "commit", "time")  # fmt: skip
-
-
-def opened(run: Run) -> Workspace:
-    """Open the hub; a bare repository will do."""
-    return journal.open_journal(run.folder, now())
 
 
 def here(run: Run, workspace: Workspace) -> str | None:
@@ -63,7 +57,7 @@ def _record(run: Run) -> None:
         given = list(_lines((options.body("-") or "").removeprefix("\ufeff")))
     else:
         given = [_one(run)]
-    workspace = opened(run)
+    workspace = run.journal
     found = fixes.record(workspace, given, repo=here(run, workspace))
     if run.json:
         told = [jsontext.dumps(one) for one in found]
@@ -109,7 +103,7 @@ def _lines(said: str) -> list[dict[str, Any]]:
 
 
 def _list(run: Run) -> None:
-    workspace, limit = opened(run), options.limit_of(run)
+    workspace, limit = run.journal, options.limit_of(run)
     found, more = fixes.attempts(
         workspace, filters(run), worked=judged(run, "worked"), limit=limit, since=since(run, workspace)
     )  # fmt: skip

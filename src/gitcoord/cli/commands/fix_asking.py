@@ -22,7 +22,7 @@ _HIT = "{id, kind, repo, title, score, reasons, and the fields of an attempt}"
 
 
 def _similar(run: Run) -> None:
-    workspace = fix.opened(run)
+    workspace = run.journal
     found = recommending.similar(
         workspace, " ".join(run["message"]), type=run["type"], limit=options.limit_of(run),
         meaning=_meaning(run, workspace),
@@ -59,7 +59,7 @@ def _table(found: list[dict[str, Any]]) -> str:
 
 
 def _recommend(run: Run) -> None:
-    workspace = fix.opened(run)
+    workspace = run.journal
     found = recommending.recommend(
         workspace, " ".join(run["message"]), type=run["type"], session=run["session"],
         repo=fix.here(run, workspace), variant=run["variant"], meaning=_meaning(run, workspace),

@@ -25,7 +25,7 @@ def _import(run: Run) -> None:
             "Say what was tried between the reports.", hint="As in --strategy autofix."
         )
     around = {name: run[name] for name in _AROUND if run[name] is not None}
-    workspace, content = fix.opened(run), _content(run["file"])
+    workspace, content = run.journal, _content(run["file"])
     repo, folder = fix.here(run, workspace), os.getcwd()
     if run["before"]:
         before = _content(run["before"])

@@ -21,7 +21,7 @@ def _outcome(run: Run) -> None:
     if worked is None:
         raise UsageError("Say what came of it.", hint="--worked or --failed.")
     found = outcomes.outcome(
-        fix.opened(run), run["run"], worked=worked, strategy=run["strategy"], note=run["note"],
+        run.journal, run["run"], worked=worked, strategy=run["strategy"], note=run["note"],
         repo=run["repo"],
     )  # fmt: skip
     if run.json:
@@ -33,7 +33,7 @@ def _outcome(run: Run) -> None:
 
 def _effectiveness(run: Run) -> None:
     by = run["by"] or "strategy"
-    workspace = fix.opened(run)
+    workspace = run.journal
     found = fixes.effectiveness(workspace, by, fix.filters(run), since=fix.since(run, workspace))
     if run.json:
         run.out(jsontext.lines([jsontext.dumps(one) for one in found]))

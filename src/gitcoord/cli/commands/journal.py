@@ -8,7 +8,6 @@ from datetime import datetime
 
 from gitcoord.api import journal
 from gitcoord.cli import options, text
-from gitcoord.cli.run import now
 from gitcoord.cli.spec import Argument, Command, Option
 from gitcoord.codec import jsontext
 from gitcoord.errors import InvalidError, UsageError
@@ -21,16 +20,11 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from gitcoord.api.workspace import Workspace
     from gitcoord.cli.run import Run
     from gitcoord.journal.facts import Fact
 
 _KINDS = tuple(BY_KIND)
 _SHORT = 100
-
-
-def _open(run: Run) -> Workspace:
-    return journal.open_journal(run.folder, now())
 
 
 def _add(run: Run) -> None:
@@ -45,7 +39,7 @@ def _add(run: Run) -> None:
     if run["stdin"]:
         given = options.body("-")
     added = journal.add(
-        _open(run), run["kind"], repo, _data(given or "{}"), commit=run["commit"],
+        run.journal, run["kind"], repo, _data(given or "{}"), commit=run["commit"],
         time=run["time"],
     )  # fmt: skip
     if run.json:
@@ -99,7 +93,7 @@ def whole_commit(word: str) -> str:
 
 
 def _log(run: Run) -> None:
-    workspace = _open(run)
+    workspace = run.journal
     limit = options.limit_of(run)
     page = journal.log(
         workspace, kind=run["kind"], repo=run["repo"], limit=limit,
@@ -140,7 +134,7 @@ def _when(moment: datetime) -> str:
 
 
 def _show(run: Run) -> None:
-    found = journal.show(_open(run), run["path"])
+    found = journal.show(run.journal, run["path"])
     if run.json:
         content = found.content.decode("utf-8", "backslashreplace")
         fact = facts.read(found.path, found.content)

@@ -6,7 +6,6 @@ import time
 
 from gitcoord.api import journal
 from gitcoord.cli import text
-from gitcoord.cli.run import now
 from gitcoord.cli.spec import Command, Option
 from gitcoord.codec import jsontext
 from gitcoord.journal.paths import BY_KIND
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def _status(run: Run) -> None:
-    found = journal.status(journal.open_journal(run.folder, now()))
+    found = journal.status(run.journal)
     for of in found["kinds"].values():
         of["first"], of["last"] = _utc(of["first"]), _utc(of["last"])
     if run.json:
@@ -57,7 +56,7 @@ def _bytes(number: int) -> str:
 
 def _compact(run: Run) -> None:
     done = journal.compact(
-        journal.open_journal(run.folder, now()), run["keep"] or "90d", drop=run["drop"], rewrite=run["rewrite"],
+        run.journal, run["keep"] or "90d", drop=run["drop"], rewrite=run["rewrite"],
         dry_run=run["dry_run"],
     )  # fmt: skip
     if run.json:

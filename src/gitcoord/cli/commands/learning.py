@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def _evaluate(run: Run) -> None:
-    workspace = fix.opened(run)
+    workspace = run.journal
     if run["search"]:
         _searches(run, workspace)
         return
@@ -93,7 +93,7 @@ def _calibrated(found: dict[str, Any]) -> str:
 
 
 def _status(run: Run) -> None:
-    found = learning.status(fix.opened(run))
+    found = learning.status(run.journal)
     if run.json:
         run.out(jsontext.dumps(found))
         return

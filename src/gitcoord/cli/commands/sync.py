@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import os
 
-from gitcoord.api import journal, sync
+from gitcoord.api import sync
 from gitcoord.cli import text
-from gitcoord.cli.run import now
 from gitcoord.cli.spec import Argument, Command, Option
 from gitcoord.codec import jsontext
 
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def _sync(run: Run) -> int:
-    workspace = journal.open_journal(run.folder, now())
+    workspace = run.journal
     done = sync.sync(
         workspace, _named(run["remote"]), branch=run["branch"], push=not run["no_push"]
     )
