@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gitcoord.errors import NotFoundError, UsageError
 from gitcoord.git import refs
-from gitcoord.history.trend import calendar, memory, selection
+from gitcoord.history.trend import calendar, selection, view
 from gitcoord.history.trend.series import series
 from gitcoord.history.trend.tape import made
 from gitcoord.model.suggest import nearest
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from gitcoord.api.workspace import Workspace
     from gitcoord.history.trend.calendar import Bucket
     from gitcoord.history.trend.tape import Tape
-    from gitcoord.index.versions import Question
     from gitcoord.model.query.nodes import Query
 
 _NOTHING: tuple[list[int], list[int], list[int], list[int]] = ([], [], [], [])
@@ -66,42 +65,12 @@ def tape_of(workspace: Workspace, query: Query | None = None) -> Tape:
     commit = refs.head(repo)
     if commit is None:
         return made(None, [], [], [], _NOTHING)
-    if query is None or query.where is None:
-        kept = memory.load(repo, commit)
-        if kept is not None:
-            return kept
     now = int(workspace.now.timestamp())
     if query is None or query.where is None:
-        found = _played(workspace, commit, now, None)
-        memory.save(repo, commit, found)
-    else:
-        from gitcoord.index.versions import Question  # most trends have no query
+        return view.tape(repo, commit, now)
+    from gitcoord.index.versions import Question  # most trends have no query
 
-        asked = Question(query, now=workspace.now, me=workspace.me)
-        found = _played(workspace, commit, now, asked)
-    found.cut = bool(memory.cut_off(repo))
-    return found
-
-
-def _played(workspace: Workspace, commit: str, now: int, question: Question | None) -> Tape:
-    # Only a history that nobody has asked about since its last commit is played again.
-    import gc
-
-    from gitcoord.history import read
-    from gitcoord.history.trend.ending import ending
-    from gitcoord.history.trend.facts import FIELDS, TOLD
-    from gitcoord.history.trend.replay import replay
-
-    asked = frozenset() if question is None else question.fields
-    fields = None if asked is None else FIELDS | TOLD | asked
-    collecting = gc.isenabled()
-    gc.disable()  # plain data has no cycles, and looking for them takes a third of the time
-    try:
-        events = read.events(workspace.repo, commit, fields=fields)
-        return replay(events, now, question, ending(workspace.repo, commit, events))
-    finally:
-        if collecting:
-            gc.enable()
+    return view.asked(repo, commit, now, Question(query, now=workspace.now, me=workspace.me))
 
 
 def window_of(

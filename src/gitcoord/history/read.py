@@ -16,8 +16,12 @@ if TYPE_CHECKING:
 
     from gitcoord.git.repository import Repository
 
+    Place = tuple[int, int, str]
+    """Where a commit stands in the order of all: its rank, height and id."""
+
 _COLUMNS = """SELECT e.id, e.kind, e.event, e.field, e.content, k.author, k.time, k.oid
  FROM event e JOIN commits k USING (c)"""
+_PLACE = "(k.rank, k.height, k.oid)"
 _NEWEST = "ORDER BY k.rank DESC, k.height DESC, k.oid DESC, e.seq DESC"
 
 
@@ -26,10 +30,10 @@ class Wanted:
 
     `since` and `until` are seconds, the second exclusive; `author` is a part of the name or
     mail; `field` means the parts of it as well, `fields` just those named, beside what happened
-    to whole records; `limit` keeps the newest.
+    to whole records; `limit` keeps the newest; `after` is a place among the commits.
     """
 
-    __slots__ = ("author", "field", "fields", "limit", "since", "until")
+    __slots__ = ("after", "author", "field", "fields", "limit", "since", "until")
 
     def __init__(
         self,
@@ -40,6 +44,7 @@ class Wanted:
         field: str | None = None,
         fields: Collection[str] | None = None,
         limit: int = 0,
+        after: Place | None = None,
     ) -> None:
         self.since = since
         self.until = until
@@ -47,6 +52,7 @@ class Wanted:
         self.field = field
         self.fields = fields
         self.limit = limit
+        self.after = after
 
 
 def events(
@@ -74,6 +80,42 @@ def select(
         return answer(connection, wanted, ids)
     finally:
         connection.close()
+
+
+def added(
+    repo: Repository, old: str, count: int, commit: str, *, fields: Collection[str]
+) -> tuple[list[Event], int] | None:
+    """Return the events of the commits between two, and how many those are.
+
+    None unless they stand one after another behind the `count` commits up to the old one.
+    """
+    connection = view.opened(repo, commit)
+    try:
+        query = "SELECT rank, height, oid FROM commits WHERE oid = ?"
+        place = connection.execute(query, (old,)).fetchone()
+        if place is None:
+            return None
+        query = f"SELECT parents FROM commits k WHERE {_PLACE} > (?, ?, ?)"
+        parents = [found.split() for (found,) in connection.execute(query, place)]
+        if any(len(some) != 1 for some in parents) or _count(connection) != count + len(parents):
+            return None
+        return answer(connection, Wanted(fields=fields, after=place), None), len(parents)
+    finally:
+        connection.close()
+
+
+def count(repo: Repository, commit: str) -> int:
+    """Return how many commits can be reached from one."""
+    connection = view.opened(repo, commit)
+    try:
+        return _count(connection)
+    finally:
+        connection.close()
+
+
+def _count(connection: sqlite3.Connection) -> int:
+    (found,) = connection.execute("SELECT count(*) FROM commits").fetchone()
+    return int(found)
 
 
 def known(repo: Repository, name: str, commit: str | None = None) -> str | None:
@@ -110,7 +152,9 @@ def answer(
         column = "e.id" if rows is None else "e.rowid"
         where.append(f"{column} IN (SELECT one FROM chosen)")
     columns = _COLUMNS
-    if ids is None and wanted.limit:  # go through the newest commits, rather than sort all
+    if ids is None and (
+        wanted.limit or wanted.after
+    ):  # go through the newest commits, rather than sort all
         columns = columns.replace("event e JOIN commits k", "commits k CROSS JOIN event e")
     statement = f"{columns} WHERE {' AND '.join(where) or '1'} {_NEWEST}"
     if wanted.limit:
@@ -127,6 +171,9 @@ def answer(
 def _conditions(connection: sqlite3.Connection, wanted: Wanted) -> tuple[list[str], list[Any]]:
     where: list[str] = []
     params: list[Any] = []
+    if wanted.after is not None:
+        where.append(f"{_PLACE} > (?, ?, ?)")
+        params += wanted.after
     if wanted.since is not None:
         where.append("k.time >= ?")
         params.append(wanted.since)

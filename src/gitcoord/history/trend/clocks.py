@@ -12,10 +12,12 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
-def settled(times: Sequence[int], now: int) -> list[int]:
-    """Return times that never go back and never lie after `now`, for events in their order."""
+def settled(times: Sequence[int], now: int, latest: int | None = None) -> list[int]:
+    """Return times that never go back and never lie after `now`, for events in their order.
+
+    `latest` is the time of the event before them.
+    """
     found: list[int] = []
-    latest: int | None = None
     for time in times:
         if time <= now and (latest is None or time > latest):
             latest = time

@@ -2,7 +2,8 @@
 
 A record keeps its life when its id changes. Two branches can create two records under
 one id: the later one is a life of its own, and the one that is renumbered. A record that
-was deleted and comes back under its id is the same one again.
+was deleted and comes back under its id is the same one again. What is known at the end of
+some events can be kept, and gone on from.
 """
 
 from __future__ import annotations
@@ -15,20 +16,51 @@ if TYPE_CHECKING:
     from gitcoord.history.event import Event
 
     Key = tuple[str, str]
+    Held = dict[Key, list[int]]
+
+_FORGOTTEN = object()
+
+
+class DoubtError(Exception):
+    """Only the events before could tell which record this is; nobody outside sees it."""
 
 
 class Lives:
-    """The lives that events tell of; `of` has one for each event, None for one that repeats another."""
+    """The lives that events tell of; `names` are the ids they bear in the end."""
 
-    __slots__ = ("_born", "_held", "names", "of")
+    __slots__ = ("_born", "_held", "names")
 
-    def __init__(self, events: Iterable[Event]) -> None:
-        self.of: list[int | None] = []
+    def __init__(self) -> None:
         self.names: list[str] = []
-        self._held: dict[Key, list[int]] = {}
+        self._held: Held = {}
         self._born: dict[int, Any] = {}
-        for event in events:
-            self.of.append(self._life(event))
+
+    @classmethod
+    def kept(cls, names: list[str], held: Held, there: Iterable[int]) -> Lives:
+        """Return lives as they stood, but for what the records were created with."""
+        found = cls()
+        found.names = names
+        found._held = held
+        found._born = dict.fromkeys(there, _FORGOTTEN)
+        return found
+
+    def standing(self) -> tuple[Held, list[int]]:
+        """Return what `kept` needs: who holds which id, and who is there."""
+        return self._held, list(self._born)
+
+    def take(self, events: Iterable[Event]) -> list[int | None]:
+        """Return the life of each event, None for one that repeats another.
+
+        Raises `DoubtError` where that rests on more than was kept.
+        """
+        return [self._life(event) for event in events]
+
+    def found(self, life: int, *, there: bool) -> None:
+        """Take in that a merge brought a record back, or left it out."""
+        if there:
+            self._born.setdefault(life, None)
+        else:
+            self._born.pop(life, None)
 
     def _life(self, event: Event) -> int | None:
         key = (event.kind, event.id)
@@ -52,6 +84,8 @@ class Lives:
         if held and held[-1] not in self._born:  # it was removed, and is back
             self._born[held[-1]] = data
             return held[-1]
+        if held and self._born[held[-1]] is _FORGOTTEN:
+            raise DoubtError
         if held and self._born[held[-1]] == data:  # the same commit picked on two branches
             return None
         life = self._new(key)
@@ -77,10 +111,10 @@ class Lives:
         return life
 
 
-def by_life(of: Sequence[int | None], count: int) -> list[list[int]]:
+def by_life(of: Sequence[int | None]) -> dict[int, list[int]]:
     """Return the positions of each life's events, in their order."""
-    found: list[list[int]] = [[] for _ in range(count)]
+    found: dict[int, list[int]] = {}
     for position, life in enumerate(of):
         if life is not None:
-            found[life].append(position)
+            found.setdefault(life, []).append(position)
     return found

@@ -1,17 +1,16 @@
 """From events to the tape: the past lived once more, in order of time.
 
 All that one commit did to the records happens at once, so a record that is closed and
-moved by one commit is never seen half-way.
+moved by one commit is never seen half-way. What merges decided is put right at the last
+of them; after it the history is one line, and can be gone on with when more is added.
 """
 
 from __future__ import annotations
 
-from gitcoord.history.trend import facts
 from gitcoord.history.trend.clocks import settled
 from gitcoord.history.trend.identity import Lives, by_life
-from gitcoord.history.trend.tape import made
+from gitcoord.history.trend.recording import Recorder
 from gitcoord.history.trend.world import Seen, World
-from gitcoord.index.rows import moment
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,8 +18,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from gitcoord.history.event import Event
-    from gitcoord.history.trend.ending import Ending
-    from gitcoord.history.trend.facts import Facts
+    from gitcoord.history.trend.ending import Ending, Key
     from gitcoord.history.trend.tape import Tape
     from gitcoord.index.versions import Question
 
@@ -29,98 +27,129 @@ _NOTHING, _STATE, _FACTS = range(3)
 """What an event can change: nothing that counts, a state, or facts as well."""
 
 
-def replay(
+class Past:
+    """All that happened: whose events they were, how the records stand, and the tape.
+
+    `start` is the time of the first event, `latest` that of the last event or step; `skewed`
+    says that a commit told of the future.
+    """
+
+    __slots__ = ("latest", "lives", "skewed", "start", "tape", "world")
+
+    def __init__(self, question: Question | None = None) -> None:
+        self.lives = Lives()
+        self.world = World(question)
+        self.tape = Recorder(self.lives.names)
+        self.start: int | None = None
+        self.latest = 0
+        self.skewed = False
+
+    def live(self, events: Sequence[Event], now: int) -> tuple[list[int | None], list[int]]:
+        """Let events happen that come after all before; return their lives and times."""
+        self.skewed |= any([event.time > now for event in events])
+        of = self.lives.take(events)
+        times = self._times(events, of, now)
+        order = sorted(range(len(events)), key=times.__getitem__)
+        if order:
+            first = times[order[0]]
+            self.start = first if self.start is None else min(first, self.start)
+            self.latest = max(self.latest, times[order[-1]])
+        self._play(events, of, times, order)
+        return of, times
+
+    def _times(self, events: Sequence[Event], of: list[int | None], now: int) -> list[int]:
+        found = [event.time for event in events]
+        for life, positions in by_life(of).items():
+            own = [found[position] for position in positions]
+            last = self.tape.last.get(life)
+            if own != sorted(own) or own[-1] > now or (last is not None and own[0] < last):
+                for position, time in zip(positions, settled(own, now, last), strict=True):
+                    found[position] = time
+        return found
+
+    def _play(
+        self, events: Sequence[Event], of: list[int | None], times: list[int], order: list[int]
+    ) -> None:
+        """Let all events happen, those of one commit at once."""
+        touched: set[int] = set()
+        restated: set[int] = set()
+        previous: tuple[int, str] | None = None
+        for position in order:
+            life = of[position]
+            if life is None:
+                continue
+            event, time = events[position], times[position]
+            if previous is not None and previous != (time, event.commit):
+                self.tape.note(self.world, touched, restated, previous[0])
+                touched, restated = set(), set()
+            previous = (time, event.commit)
+            weight = _apply(self.world, life, event)
+            if weight == _STATE:
+                restated.add(life)
+            elif weight:
+                touched |= self.world.settle(life)
+        if previous is not None:
+            self.tape.note(self.world, touched, restated, previous[0])
+
+    def mend(self, came: dict[int, int], ending: Ending) -> None:
+        """Let records stand as the last merge left them, from the moments on when they came.
+
+        Of several that bear one id the last is the one that is there.
+        """
+        world, last = self.world, self.tape.last
+        bearers: dict[Key, list[int]] = {}
+        for life, seen in sorted(world.seen.items()):
+            bearers.setdefault((seen.kind, seen.id), []).append(life)
+        for key, end in ending.records.items():
+            for life in bearers.get(key, []):
+                seen = world.at(life)
+                holds = end is not None and life == bearers[key][-1]
+                seen.there = holds
+                self.lives.found(life, there=holds)
+                if end is not None and holds:
+                    seen.data, seen.archived = world.kept(end[0]), end[1]
+                time = came.get(life) or ending.brought(key, last.get(life, 0))
+                self.tape.note(world, world.settle(life), set(), time)
+        self.latest = max([self.latest, *self.tape.columns[0]])
+
+    def done(self, now: int, hits: set[int] | None = None) -> Tape:
+        """Return the tape; `hits` are the versions that a query finds."""
+        found = self.tape.done(self.world, self.start, hits)
+        found.skewed = self.skewed or self.latest > now
+        return found
+
+
+def past(
     events: Sequence[Event],
     now: int,
     question: Question | None = None,
     ending: Ending | None = None,
-) -> Tape:
-    """Return the tape of all records' lives.
+) -> Past:
+    """Return all that happened by some events.
 
-    `question` is a query asked of their versions, `ending` how the records end that
-    were changed on several branches.
+    `question` is a query asked of the versions of records, `ending` how the records stood
+    after the last merge that were changed on several branches.
     """
-    lives = Lives(events)
-    times = _times(events, lives, now)
-    order = sorted(range(len(events)), key=times.__getitem__)
-    world = World(question)
-    tape = _Recorder(lives.names)
-    _play(world, tape, events, lives, times, order)
-    if ending is not None:
-        _mend(world, tape, events, lives, times, ending)
-    hits = None
-    if question is not None:
-        from gitcoord.index.versions import matching  # most trends have no query
-
-        hits = matching(world.versions, question)
-    found = tape.done(world, times[order[0]] if order else None, hits)
-    found.skewed = any([event.time > now for event in events])
+    found = Past(question)
+    if ending is None:
+        found.live(events, now)
+        return found
+    before, after = ending.parted(events)
+    of, times = found.live(before, now)
+    found.mend(ending.came(before, of, times), ending)
+    found.live(after, now)
+    found.tape.sort()
     return found
 
 
-def _play(
-    world: World, tape: _Recorder, events: Sequence[Event], lives: Lives, times: list[int],
-    order: list[int],
-) -> None:  # fmt: skip
-    """Let all events happen, those of one commit at once."""
-    touched: set[int] = set()
-    restated: set[int] = set()
-    previous: tuple[int, str] | None = None
-    for position in order:
-        life = lives.of[position]
-        if life is None:
-            continue
-        event, time = events[position], times[position]
-        if previous is not None and previous != (time, event.commit):
-            tape.note(world, touched, restated, previous[0])
-            touched, restated = set(), set()
-        previous = (time, event.commit)
-        weight = _apply(world, life, event)
-        if weight == _STATE:
-            restated.add(life)
-        elif weight:
-            touched |= world.settle(life)
-    if previous is not None:
-        tape.note(world, touched, restated, previous[0])
-
-
-def _mend(
-    world: World, tape: _Recorder, events: Sequence[Event], lives: Lives, times: list[int],
-    ending: Ending,
-) -> None:  # fmt: skip
-    """Let records that stand elsewhere than they ended become so when they were merged."""
-    came: dict[int, int] = {}
-    for event, life, time in zip(events, lives.of, times, strict=True):
-        if life is not None and ending.beside(event):
-            came[life] = ending.merged(time)
-    last = dict(zip(tape.columns[1], tape.columns[0], strict=True))
-    holder = {(seen.kind, seen.id): life for life, seen in sorted(world.seen.items())}
-    for life, time in came.items():
-        seen = world.seen[life]
-        key = (seen.kind, seen.id)
-        if key not in ending.records:
-            continue
-        end = ending.records[key] if holder[key] == life else None
-        seen.there = end is not None
-        if end is not None:
-            seen.data, seen.archived = world.kept(end[0]), end[1]
-        tape.note(world, world.settle(life), set(), max(time, last.get(life, time)))
-    tape.sort()
-
-
-def _times(events: Sequence[Event], lives: Lives, now: int) -> list[int]:
-    found = [event.time for event in events]
-    for positions in by_life(lives.of, len(lives.names)):
-        own = [found[position] for position in positions]
-        if own != sorted(own) or own[-1] > now:
-            for position, time in zip(positions, settled(own, now), strict=True):
-                found[position] = time
-    return found
+def replay(events: Sequence[Event], now: int) -> Tape:
+    """Return the tape of all records' lives, as far as events alone tell."""
+    return past(events, now).done(now)
 
 
 def _apply(world: World, life: int, event: Event) -> int:
     """Let an event change its record; return whether that can matter, and how much."""
-    seen = world.seen.get(life)
+    seen = world.record(life)
     if seen is None:
         seen = world.seen[life] = Seen(event.kind, event.id)
         seen.there = True
@@ -155,52 +184,3 @@ def _set(data: dict[str, Any], field: str, value: Any) -> None:
         data.pop(name, None)
     else:
         data[name] = value
-
-
-class _Recorder:
-    """Writes the tape: a step wherever state or facts of a record became others."""
-
-    def __init__(self, names: list[str]) -> None:
-        self.names = names
-        self.columns: tuple[list[int], list[int], list[int], list[int]] = ([], [], [], [])
-        self.facts: dict[Facts, int] = {}
-        self.now: dict[int, tuple[int, int]] = {}
-        self.first: dict[int, int] = {}
-
-    def note(self, world: World, touched: set[int], restated: set[int], time: int) -> None:
-        """Write down how the records stand that a commit touched, or gave just another state."""
-        for life in sorted(touched | restated):
-            seen = world.seen[life]
-            state = facts.ABSENT
-            if not seen.there and life not in self.now:  # no commit ever showed it
-                continue
-            if seen.there:
-                state = facts.state_of(seen.kind, seen.data, seen.archived)
-            if life in touched or life not in self.now:
-                which = self.facts.setdefault(world.facts_of(life, self.names), len(self.facts))
-            else:
-                which = self.now[life][1]
-            step = (state, which)
-            if self.now.get(life) != step:
-                self.now[life] = step
-                self.first.setdefault(life, time)
-                for column, value in zip(self.columns, (time, life, *step), strict=True):
-                    column.append(value)
-
-    def sort(self) -> None:
-        """Bring steps that were written late to their place in time."""
-        times = self.columns[0]
-        order = sorted(range(len(times)), key=times.__getitem__)
-        times, lives, states, which = [[column[at] for at in order] for column in self.columns]
-        self.columns = (times, lives, states, which)
-
-    def done(self, world: World, start: int | None, hits: set[int] | None) -> Tape:
-        """Return the tape; `hits` are the versions that a query finds."""
-        births = [0] * len(self.names)
-        for life, time in self.first.items():
-            said = moment(world.seen[life].data.get("created"))
-            births[life] = time if said is None else min(said, time)
-        found = list(self.facts)
-        if hits is not None:
-            found = [(*one[:-1], int(one[facts.HIT] in hits)) for one in found]
-        return made(start, self.names, births, found, self.columns)

@@ -1,15 +1,19 @@
 """All records at one moment of a replay, and what they mean to each other.
 
 The role of a record is that of its repositories, and its plans are those that list it
-or that it names: so a change of one record can change the facts of others.
+or that it names: so a change of one record can change the facts of others. A world can
+be packed and go on from there; then only those records are unpacked that are looked at.
 """
 
 from __future__ import annotations
+
+import marshal
 
 from gitcoord.history.trend import facts
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from typing import Any
 
     from gitcoord.history.trend.facts import Facts
@@ -31,12 +35,25 @@ class Seen:
         self.repos: tuple[str, ...] = ()
         self.plan: str | None = None
 
+    def packed(self) -> bytes:
+        """Return it as bytes, for `unpacked`."""
+        rest = (self.data, self.there, self.archived, self.bears, self.repos, self.plan)
+        return marshal.dumps((self.kind, self.id, *rest))
+
+    @classmethod
+    def unpacked(cls, raw: bytes) -> Seen:
+        """Return the record that was packed."""
+        kind, id, *rest = marshal.loads(raw)  # noqa: S302 - the digest was right, see `memory`
+        found = cls(kind, id)
+        found.data, found.there, found.archived, found.bears, found.repos, found.plan = rest
+        return found
+
 
 class World:
     """The records, by life, and the indexes that say whom a change concerns.
 
-    `versions` collects the versions of records that a question can tell apart; `fields` are
-    those that are kept of a record, None for all.
+    `seen` are those that were looked at; `versions` collects the versions of records that
+    a question can tell apart; `fields` are those that are kept of a record, None for all.
     """
 
     def __init__(self, question: Question | None) -> None:
@@ -53,6 +70,37 @@ class World:
         self._of_plan: dict[str, set[int]] = {}  # an id that a plan may have -> lives that name it
         self._listed: dict[str, set[int]] = {}  # an id that work may have -> plans that list it
         self._lists: dict[int, frozenset[str]] = {}
+        self._packed: Sequence[bytes] = ()
+
+    @classmethod
+    def unpacked(cls, packed: tuple[Any, ...]) -> World:
+        """Return the world that was packed, as it stood."""
+        found = cls(None)
+        (found._packed, found.roles, found._named, found._users, found._of_plan, found._listed,
+         found._lists) = packed  # fmt: skip
+        return found
+
+    def packed(self, count: int) -> tuple[Any, ...]:
+        """Return all that marshal needs to know of the world and its lives."""
+        records = [*self._packed, *[b""] * (count - len(self._packed))]
+        for life, seen in self.seen.items():
+            records[life] = seen.packed()
+        return (records, self.roles, self._named, self._users, self._of_plan, self._listed,
+                self._lists)  # fmt: skip
+
+    def record(self, life: int) -> Seen | None:
+        """Return a record as it stands, None before its first event."""
+        seen = self.seen.get(life)
+        if seen is None and life < len(self._packed) and self._packed[life]:
+            seen = self.seen[life] = Seen.unpacked(self._packed[life])
+        return seen
+
+    def at(self, life: int) -> Seen:
+        """Return a record as it stands after some event."""
+        seen = self.record(life)
+        if seen is None:
+            raise KeyError(life)
+        return seen
 
     def kept(self, data: dict[str, Any]) -> dict[str, Any]:
         """Return what is kept of a record's data: all of it only if a question needs it."""
@@ -73,7 +121,7 @@ class World:
 
     def settle(self, life: int) -> set[int]:
         """Take in that a record changed; return all lives whose facts may be others now."""
-        seen = self.seen[life]
+        seen = self.at(life)
         touched = {life}
         if seen.kind == "repo":
             role = facts.text(seen.data.get("role")) if seen.there else None
@@ -133,7 +181,7 @@ class World:
 
     def facts_of(self, life: int, names: list[str]) -> Facts:
         """Return what a record can be filtered by; a plan goes by the last id it will have."""
-        seen = self.seen[life]
+        seen = self.at(life)
         data = seen.data
         found = {names[plan] for plan in self._listed.get(seen.id, ())}
         if seen.plan is not None:

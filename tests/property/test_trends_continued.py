@@ -1,0 +1,96 @@
+"""A tape that is written on says what one made anew says, after any change to the history."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from tests.property.test_history import Hub
+
+from gitcoord.codec.read import Malformed, parse
+from gitcoord.git.repository import Repository, discover
+from gitcoord.history import read
+from gitcoord.history.trend import facts, memory, view
+from gitcoord.history.trend.ending import ending
+from gitcoord.history.trend.replay import past
+from gitcoord.history.trend.tape import Tape
+
+LATER = 1_800_000_000
+
+
+def told(tape: Tape) -> Any:
+    """Return all that a tape says, whatever numbers its facts have."""
+    steps = zip(tape.times, tape.lives, tape.states, tape.which, strict=True)
+    return (
+        tape.start,
+        tape.names,
+        list(tape.births),
+        [(time, life, state, tape.facts[which]) for time, life, state, which in steps],
+        sorted(zip(tape.facts, tape.hours, tape.plain, strict=True), key=repr),
+    )
+
+
+def anew(repo: Repository, commit: str) -> Tape:
+    """Return the tape of a commit by all of its events."""
+    events = read.events(repo, commit, fields=facts.FIELDS | facts.TOLD)
+    return past(events, LATER, None, ending(repo, commit, events)).done(LATER)
+
+
+def in_the_end(tape: Tape) -> dict[str, list[int]]:
+    """Return by id how the records stand that are there."""
+    last = dict(zip(tape.lives, tape.states, strict=True))
+    found: dict[str, list[int]] = {}
+    for life, state in last.items():
+        if state != facts.ABSENT:
+            found.setdefault(tape.names[life], []).append(state)
+    return found
+
+
+@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+@given(seed=st.integers(0, 2**32), steps=st.integers(4, 20))
+def test_a_tape_written_on_is_the_one_made_anew(seed: int, steps: int) -> None:
+    chance = Random(seed)
+    with tempfile.TemporaryDirectory() as folder:
+        hub = Hub(Path(folder), chance)
+        repo = discover(folder)
+        assert repo is not None
+        for _ in range(steps):
+            for _ in range(chance.choice([1, 1, 1, 2, 3])):
+                hub.step()
+            head = hub.git("rev-parse", "HEAD").strip()
+            found = view.tape(repo, head, LATER)
+            assert told(found) == told(anew(repo, head))
+            kept = memory.load(repo, memory.Key(repo, head))
+            assert kept is not None
+            assert told(kept) == told(found)
+
+
+@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+@given(seed=st.integers(0, 2**32), steps=st.integers(4, 20))
+def test_the_tape_ends_with_the_records_of_the_last_commit(seed: int, steps: int) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        hub = Hub(Path(folder), Random(seed))
+        repo = discover(folder)
+        assert repo is not None
+        for _ in range(steps):
+            hub.step()
+        head = hub.git("rev-parse", "HEAD").strip()
+        there = in_the_end(view.tape(repo, head, LATER))
+        for path, raw in hub.files[head].items():
+            name = path.rpartition("/")[2][:-5]
+            found = there.pop(name, [])
+            try:
+                data = parse(raw)
+            except Malformed:
+                continue  # it stands as it last could be read, if ever
+            if name == "coord":
+                continue
+            wanted = facts.state_of("issue", data, "archive/" in path)
+            if wanted != facts.SHELVED:
+                assert found == [wanted], name
+            assert len(found) == 1  # what came into the archive at once is not seen there
+        assert not there
