@@ -48,12 +48,21 @@ class Lives:
         """Return what `kept` needs: who holds which id, and who is there."""
         return self._held, list(self._born)
 
-    def take(self, events: Iterable[Event]) -> list[int | None]:
+    def take(self, events: Sequence[Event]) -> list[int | None]:
         """Return the life of each event, None for one that repeats another.
 
         Raises `DoubtError` where that rests on more than was kept.
         """
-        return [self._life(event) for event in events]
+        apart = {event.commit for event in events if event.event == "renumbered"}
+        moved: dict[int, int] = {}
+        found: list[int | None] = []
+        commit = ""
+        for at, event in enumerate(events):
+            if event.commit != commit and event.commit in apart:
+                moved |= self._before(events, at)
+            commit = event.commit
+            found.append(moved[at] if at in moved else self._life(event))
+        return found
 
     def found(self, life: int, *, there: bool) -> None:
         """Take in that a merge brought a record back, or left it out."""
@@ -63,14 +72,14 @@ class Lives:
             self._born.pop(life, None)
 
     def _life(self, event: Event) -> int | None:
-        key = (event.kind, event.id)
         if event.event == "renumbered":
-            return self._renumber(event.kind, str(event.old), str(event.new))
+            return self._renumbered([event])[0]
+        key = (event.kind, event.id)
         held = self._held.get(key)
         if event.event == "created":
             return self._created(key, held, event.new)
         if not held:  # a history that is cut off begins with a change
-            return self._new(key)
+            return self.add(key)
         if event.event == "removed":
             life = held[-1]
             if len(held) > 1:
@@ -88,27 +97,55 @@ class Lives:
             raise DoubtError
         if held and self._born[held[-1]] == data:  # the same commit picked on two branches
             return None
-        life = self._new(key)
+        life = self.add(key)
         self._born[life] = data
         return life
 
-    def _new(self, key: Key) -> int:
+    def add(self, key: Key) -> int:
+        """Return a new life that holds an id."""
         life = len(self.names)
         self.names.append(key[1])
         self._held.setdefault(key, []).append(life)
         self._born[life] = None
         return life
 
-    def _renumber(self, kind: str, old: str, new: str) -> int:
-        held = self._held.get((kind, old))
-        life = held.pop() if held else self._new((kind, new))
-        if held is not None and not held:
-            del self._held[kind, old]
-        self.names[life] = new
-        others = self._held.setdefault((kind, new), [])
-        if life not in others:
-            others.append(life)
-        return life
+    def _before(self, events: Sequence[Event], start: int) -> dict[int, int]:
+        """Renumber those whose ids the same commit gives to others."""
+        places, taken = [], set()
+        for at in range(start, len(events)):
+            event = events[at]
+            if event.commit != events[start].commit:
+                break
+            if event.event in ("created", "renumbered"):
+                taken.add((event.kind, event.id))
+                places.append(at)
+        places = [at for at in places if events[at].event == "renumbered"]
+        places = [at for at in places if (key := _left(events[at])) in taken and self._there(key)]
+        lives = self._renumbered([events[at] for at in places])
+        return dict(zip(places, lives, strict=True))
+
+    def _there(self, key: Key) -> bool:
+        held = self._held.get(key, [])
+        return bool(held) and held[-1] in self._born
+
+    def _renumbered(self, events: Sequence[Event]) -> list[int]:
+        """Return the lives that are renumbered, all at once: two can change places."""
+        found = []
+        for event in events:
+            held = self._held.get(_left(event))
+            found.append(held.pop() if held else self.add((event.kind, str(event.new))))
+            if held is not None and not held:
+                del self._held[_left(event)]
+        for event, life in zip(events, found, strict=True):
+            new = self.names[life] = str(event.new)
+            others = self._held.setdefault((event.kind, new), [])
+            if life not in others:
+                others.append(life)
+        return found
+
+
+def _left(event: Event) -> Key:
+    return event.kind, str(event.old)
 
 
 def by_life(of: Sequence[int | None]) -> dict[int, list[int]]:

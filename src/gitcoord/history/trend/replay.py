@@ -101,6 +101,9 @@ class Past:
         for life, seen in sorted(world.seen.items()):
             bearers.setdefault((seen.kind, seen.id), []).append(life)
         for key, end in ending.records.items():
+            if end is not None and key not in bearers:  # a merge took a renumbering back
+                bearers[key] = [life := self.lives.add(key)]
+                world.seen[life] = Seen(*key)
             for life in bearers.get(key, []):
                 seen = world.at(life)
                 holds = end is not None and life == bearers[key][-1]
