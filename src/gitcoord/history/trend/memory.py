@@ -60,9 +60,10 @@ def load(repo: Repository, key: Key) -> Tape | None:
             head = _head(file)
             if head is None or head[:2] != (key.commit, key.state):
                 return None
-            return _tape(_part(file, *head[2:4]), key)
+            body = _part(file, *head[2:4])
     except OSError:
         return None
+    return None if body is None else _tape(body, key)
 
 
 def left(repo: Repository, key: Key) -> Left | None:
@@ -72,17 +73,20 @@ def left(repo: Repository, key: Key) -> Left | None:
             head = _head(file)
             if head is None or head[1] != key.state:
                 return None
-            tape = _tape(_part(file, *head[2:4]), key)
+            body = _part(file, *head[2:4])
             rest = _part(file, *head[4:])
     except OSError:
         return None
-    return None if tape is None or rest is None else Left(head[0], tape, _loads(rest))
+    if body is None or rest is None:
+        return None
+    return Left(head[0], _tape(body, key), _loads(rest))
 
 
-def save(repo: Repository, key: Key, tape: Tape, rest: Any) -> None:
-    """Keep the tape of a commit; one that cannot be kept is made anew next time."""
+def save(repo: Repository, key: Key, tape: Tape, rest: Any) -> Tape:
+    """Keep the tape of a commit and return it; one that cannot be kept is made anew next time."""
+    tape.cut = key.cut
     if tape.skewed or Key(repo, key.commit).state != key.state:
-        return
+        return tape
     columns = [_raw(column) for column in (tape.times, tape.lives, tape.states, tape.which)]
     hours = _raw([_NO_HOURS if value is None else value for value in tape.hours])
     words = marshal.dumps((tape.names, tape.facts))
@@ -97,7 +101,8 @@ def save(repo: Repository, key: Key, tape: Tape, rest: Any) -> None:
             file.write(f"{_FIRST} {key.commit} {key.state} {sums}\n".encode() + body + more)
         os.rename(passing, path)
     except OSError:
-        return
+        return tape
+    return _tape(body, key)
 
 
 def _path(repo: Repository) -> str:
@@ -119,9 +124,7 @@ def _part(file: BufferedReader, length: int, digest: int) -> bytes | None:
     return found if len(found) == length and crc32(found) == digest else None
 
 
-def _tape(body: bytes | None, key: Key) -> Tape | None:
-    if body is None:
-        return None
+def _tape(body: bytes, key: Key) -> Tape:
     start, births, columns, hours, plain, words = _loads(body)
     times, lives, states, which = [_numbers(column) for column in columns]
     known = [None if value == _NO_HOURS else value for value in _numbers(hours)]

@@ -36,20 +36,26 @@ def asked(repo: Repository, commit: str, now: int, question: Question) -> Tape:
 
 
 def _brought_up(repo: Repository, key: memory.Key, now: int) -> Tape:
+    with _uncollected():
+        return _written_on(repo, key, now) or _made_anew(repo, key, now)
+
+
+def _written_on(repo: Repository, key: memory.Key, now: int) -> Tape | None:
     # Only a history that nobody has asked about since its last commit needs its events.
+    from gitcoord.history.trend import continuing
+
+    left = memory.left(repo, key)
+    more = None if left is None else continuing.continued(repo, left, key.commit, now)
+    return None if more is None else memory.save(repo, key, *more)
+
+
+def _made_anew(repo: Repository, key: memory.Key, now: int) -> Tape:
     from gitcoord.history import read
     from gitcoord.history.trend import continuing
 
-    with _uncollected():
-        left = memory.left(repo, key)
-        more = None if left is None else continuing.continued(repo, left, key.commit, now)
-        if more is None:
-            past = _played(repo, key.commit, now, None)
-            more = past.done(now), continuing.kept(past, read.count(repo, key.commit))
-        found, rest = more
-        memory.save(repo, key, found, rest)
-    found.cut = key.cut
-    return found
+    past = _played(repo, key.commit, now, None)
+    rest = continuing.kept(past, read.count(repo, key.commit))
+    return memory.save(repo, key, past.done(now), rest)
 
 
 @contextmanager

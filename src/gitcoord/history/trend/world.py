@@ -76,8 +76,10 @@ class World:
     def unpacked(cls, packed: tuple[Any, ...]) -> World:
         """Return the world that was packed, as it stood."""
         found = cls(None)
-        (found._packed, found.roles, found._named, found._users, found._of_plan, found._listed,
+        (found._packed, found.roles, found._named, users, of_plan, found._listed,
          found._lists) = packed  # fmt: skip
+        found._users = {name: set(lives) for name, lives in users.items()}
+        found._of_plan = {name: set(lives) for name, lives in of_plan.items()}
         return found
 
     def packed(self, count: int) -> tuple[Any, ...]:
@@ -85,8 +87,10 @@ class World:
         records = [*self._packed, *[b""] * (count - len(self._packed))]
         for life, seen in self.seen.items():
             records[life] = seen.packed()
-        return (records, self.roles, self._named, self._users, self._of_plan, self._listed,
-                self._lists)  # fmt: skip
+        # Large sets are slow to write: marshal sorts them.
+        users = {name: list(lives) for name, lives in self._users.items()}
+        of_plan = {name: list(lives) for name, lives in self._of_plan.items()}
+        return records, self.roles, self._named, users, of_plan, self._listed, self._lists
 
     def record(self, life: int) -> Seen | None:
         """Return a record as it stands, None before its first event."""
