@@ -87,7 +87,9 @@ def ending(repo: Repository, commit: str, events: Sequence[Event]) -> Ending | N
     last = next(at for at, row in enumerate(rows) if len(row) > 3 or row[0] in apart)
     brought = _brought(repo, line[last])
     found = Ending(set(line), set(line[:last]), merges, brought)
-    keys = {(event.kind, event.id) for event in events if found.beside(event)} | brought.keys()
+    beside = [event for event in events if found.beside(event)]
+    keys = {(event.kind, event.id) for event in beside} | brought.keys()
+    keys |= {(one.kind, str(one.old)) for one in beside if one.event == "renumbered"}
     found.records = _records(repo, line[last], keys)
     return found if keys else None
 
