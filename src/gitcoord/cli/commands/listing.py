@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from itertools import chain
+
 from gitcoord.api import read
-from gitcoord.cli import grouping, options
+from gitcoord.cli import grouping, options, text
 from gitcoord.cli.show_records import show_all, show_json, show_list, warn_faulty
 from gitcoord.cli.spec import Argument, Command
 
@@ -11,6 +13,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from gitcoord.cli.run import Run
     from gitcoord.model.query.nodes import Query
+
+_LISTS = {"repository": "repo", "role": "role", "plan": "plan", "issue": "issue"}
 
 
 def show_query(run: Run, query: Query) -> None:
@@ -25,15 +29,31 @@ def show_query(run: Run, query: Query) -> None:
         grouping.show(run, query.group, page)
     else:
         show_list(run, page.entries, more=page.more)
+    if not page.entries:
+        _tell_misnamed(run, query)
 
 
 def _show_all(run: Run, query: Query) -> None:
     """Print every record, as many as there are, without holding more than a list shows."""
-    if run.json:
-        show_json(run, read.stream(run.workspace, query))
-    else:
-        show_all(run, read.stream(run.workspace, query, brief=True))
+    found = read.stream(run.workspace, query, brief=not run.json)
+    first = next(found, None)
+    show = show_json if run.json else show_all
+    show(run, () if first is None else chain((first,), found))
     warn_faulty(run)
+    if first is None:
+        _tell_misnamed(run, query)
+
+
+def _tell_misnamed(run: Run, query: Query) -> None:
+    """Say on stderr which names of a query that found nothing are nobody's."""
+    if query.where is None:
+        return
+    from gitcoord.api.misnamed import misnamed  # only where nothing was found
+
+    for one in misnamed(run.workspace, query):
+        lists = f"`coord {_LISTS[one.noun]} list` shows all"
+        guess = f"did you mean {text.inert(one.close)}?" if one.close else f"{lists}."
+        run.note(f"there is no {one.noun} {text.inert(one.word)}; {guess}")
 
 
 def _list(run: Run) -> None:
@@ -65,6 +85,8 @@ def _show(run: Run, word: str) -> None:
         query = query.with_terms(*([terms.where] if terms.where else []))
         query.sort = query.sort or terms.sort
         page = read.select(run.workspace, query, limit=limit)
+        if not page.entries:
+            _tell_misnamed(run, query)
     show_list(run, page.entries, more=page.more, waits=word == "blocked")
 
 

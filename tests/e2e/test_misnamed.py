@@ -1,0 +1,91 @@
+"""A list that finds nothing says which names in its query are nobody's."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from gitcoord.cli.main import main
+
+if TYPE_CHECKING:
+    from tests.e2e.conftest import Hub
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["list", "repo:oneirik"], "there is no repository oneirik; did you mean oneiric?"),
+        (["list", "repo:one"], "there is no repository one; did you mean oneiric?"),
+        (["list", "repo:zzz"], "there is no repository zzz; `coord repo list` shows all."),
+        (["list", "consumer:fastblok"], "no repository fastblok; did you mean fastblocks?"),
+        (["list", "role:resolvre"], "there is no role resolvre; did you mean resolver?"),
+        (["list", "plan:PLAN-0001"], "there is no plan PLAN-0001; did you mean PLAN-001?"),
+        (["list", "issue:ISSUE-999"], "there is no issue ISSUE-999"),
+        (["list", "status:open", "(repo:oneirik", "or", "label:nope)"], "did you mean oneiric?"),
+        (["list", "repo:fastblocks,zzz", "label:nope"], "there is no repository zzz"),
+        (["list", "repo:zzz", "group:repo"], "there is no repository zzz"),
+        (["list", "repo:zzz", "--limit", "0"], "there is no repository zzz"),
+        (["list", "repo:zzz", "--at", "HEAD"], "there is no repository zzz"),
+        (["issue", "list", "--repo", "oneirik"], "did you mean oneiric?"),
+        (["todo", "list", "--plan", "PLAN-0001"], "did you mean PLAN-001?"),
+        (["ready", "--role", "resolvre"], "did you mean resolver?"),
+        (["blocked", "--repo", "oneirik"], "did you mean oneiric?"),
+    ],
+)
+def test_a_name_that_nobody_bears_is_told_on_stderr_alone(
+    hub: Hub, words: list[str], told: str
+) -> None:
+    hub.ok("plan", "create", "--title", "Soon", "--repo", "oneiric")
+
+    plain, json = hub(*words), hub(*words, "--json")
+
+    assert (plain.code, plain.out, json.code, json.json) == (0, "", 0, [])
+    assert told in plain.err
+    assert told in json.err
+    assert plain.err.count("there is no") == 1
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "repo:fastblocks status:closed", "repo:ONEIRIC label:nope", "repo:zz*", "repo:none label:nope",
+        "-repo:zzz label:nope", "role:spare", "plan:PLAN-007 status:closed", "provider:elsewhere label:x",
+        "issue:ISSUE-001", "assignee:nobody", "label:nope", "repo:faulty",
+    ],
+)  # fmt: skip
+def test_known_names_patterns_and_what_must_not_be_are_not_told_of(hub: Hub, query: str) -> None:
+    coord = hub.root / "coord"
+    (coord / "roles.yaml").write_text("roles:\n  - name: spare\n")
+    (coord / "repos" / "faulty.yaml").write_text("name: [\n")
+    (coord / "todos").mkdir(exist_ok=True)
+    (coord / "todos" / "TODO-001.yaml").write_text(
+        "id: TODO-001\ntask: t\nrepo: oneiric\nstatus: pending\nplan: PLAN-007\n"
+    )
+    hub.ok("dep", "create", "--consumer", "oneiric", "--provider", "elsewhere", "--type", "runtime",
+           "--version", ">=1")  # fmt: skip
+
+    answer = hub("list", query)
+
+    assert answer.code == 0
+    assert "there is no" not in answer.err
+
+
+def test_an_answer_with_records_says_nothing_of_names(hub: Hub) -> None:
+    assert "there is no" not in hub("list", "repo:oneiric,zzz").err
+
+
+def test_words_of_a_query_cannot_draw_on_the_terminal(
+    hub: Hub, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = hub.root / "coord" / "todos"
+    folder.mkdir(exist_ok=True)
+    (folder / "TODO-001.yaml").write_text(
+        'id: TODO-001\ntask: t\nrepo: "oneiri\\ek"\nstatus: pending\n'
+    )
+    main(["list", "repo:oneirikk"])
+
+    told = capsys.readouterr().err
+    assert "did you mean oneiri" in told
+    assert "oneiric?" not in told
+    assert "\x1b" not in told
