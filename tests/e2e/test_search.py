@@ -215,6 +215,29 @@ def test_a_vector_lies_beside_its_record_for_numpy_to_load(hub: Hub, model: Path
     assert hub.ok("check") == ""
 
 
+def test_what_meaning_cannot_find_yet_is_counted_and_how_to_mend_it_told(
+    hub: Hub, model: Path
+) -> None:
+    install(hub, model)
+    for number in range(10, 50):
+        path = hub.root / "coord" / "issues" / f"ISSUE-0{number}.yaml"
+        path.write_text(f"id: ISSUE-0{number}\ntitle: leak {number}\nstatus: pending\n")
+
+    lacking = hub("search", "leak", "--mode", "semantic", "--json")
+    words = hub("search", "leak", "--json")
+    hub.ok("embed")
+    whole = hub("search", "leak", "--mode", "semantic", "--json")
+
+    assert lacking.code == 0
+    assert lacking.json
+    assert (
+        "12 of 44 records have no vector yet, so they are not found; `coord embed` computes"
+        in lacking.err
+    )
+    assert "no vector" not in words.err  # each search computes some
+    assert "no vector" not in whole.err
+
+
 def test_only_what_changed_is_embedded_again(hub: Hub, model: Path) -> None:
     install(hub, model)
     hub.ok("embed")

@@ -37,13 +37,14 @@ class Likely:
 
 
 class Looking:
-    """Looks, once, for records that a new one may repeat."""
+    """Looks, once, for records that a new one may repeat; trouble is told when it is asked."""
 
-    __slots__ = ("_found", "_workspace")
+    __slots__ = ("_found", "_trouble", "_workspace")
 
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
         self._found: list[Likely] | None = None
+        self._trouble: Exception | None = None
 
     def get_ready(self) -> None:
         """Load what is needed, while git says which ids were given."""
@@ -56,13 +57,15 @@ class Looking:
         def look() -> None:
             try:
                 self.found(kind, id, title)
-            except Exception:  # noqa: BLE001 - trouble must not come between; it is met again
-                return
+            except Exception as trouble:  # noqa: BLE001 - it must not come between; see `found`
+                self._trouble = trouble
 
         return look
 
     def found(self, kind: str, id: str, title: str) -> list[Likely]:
-        """Return what `likely` returns."""
+        """Return what `likely` returns, or raise what came between when it was looked for."""
+        if self._trouble is not None:
+            raise self._trouble
         if self._found is None:
             self._found = likely(self._workspace, kind, id, title)
         return self._found

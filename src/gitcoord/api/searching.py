@@ -118,7 +118,7 @@ def search(
     vector = None
     if understood is not None:
         vector = understood.embedder.embed([wanted.text])[0]
-        _prepare(workspace, understood, shelf_list, answer)
+        _prepare(workspace, understood, shelf_list, answer, wanted.mode)
     question = Question(wanted.text, vector, wanted.mode)
     named = _named(shelf_list, wanted.text)
     lifts = _lifts(workspace, wanted)
@@ -146,7 +146,7 @@ def similar(workspace: Workspace, id: str, wanted: Wanted, models: str, tell: Te
     vector = None
     if understood is not None:
         vector = understood.embedder.embed([corpus.said(title, body)])[0]
-        _prepare(workspace, understood, shelf_list, answer)
+        _prepare(workspace, understood, shelf_list, answer, wanted.mode)
     question = Question(f"{title}\n{body}", vector, wanted.mode)
     _answer(answer, workspace, shelf_list, question, wanted.limit, but=n)
     return answer
@@ -200,7 +200,9 @@ def _shelves(workspace: Workspace, wanted: Wanted, answer: Answer, tell: Tell) -
     return found
 
 
-def _prepare(workspace: Workspace, found: Meaning, listed: list[Shelf], answer: Answer) -> None:
+def _prepare(
+    workspace: Workspace, found: Meaning, listed: list[Shelf], answer: Answer, mode: str
+) -> None:
     """Let shelves use their vectors; compute a few that are missing, and tell of the others."""
     for shelf in listed:
         shelf.understand(found, shelves.path_of(workspace, shelf))
@@ -209,11 +211,19 @@ def _prepare(workspace: Workspace, found: Meaning, listed: list[Shelf], answer: 
         shelf.fill(found, AT_ONCE)
         missing = shelf.vectors.waiting()
         if missing:
-            option = "" if shelf.name == "records" else " --all"
-            hint = f"; `coord embed{option}` computes them." if shelf.keeps else "."
-            answer.notes.append(
-                f"{missing:,} {shelf.name} have no vector yet and are ranked by words alone{hint}"
-            )
+            answer.notes.append(_without_vectors(shelf, missing, mode))
+
+
+def _without_vectors(shelf: Shelf, missing: int, mode: str) -> str:
+    (count,) = shelf.connection.execute("SELECT count(*) FROM doc").fetchone()
+    option = "" if shelf.name == "records" else " --all"
+    hint = f"; `coord embed{option}` computes what is missing." if shelf.keeps else "."
+    lack = "has no vector" if missing == 1 else "have no vector"
+    rank = "not found" if mode == "semantic" else "ranked by words alone"
+    so = "so it is" if missing == 1 else "so they are"
+    return (
+        f"{missing:,} of {count:,} {shelf.name} {lack} yet, {so} {rank}{hint}"
+    )
 
 
 def _named(listed: list[Shelf], text: str) -> int | None:

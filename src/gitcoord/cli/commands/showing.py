@@ -57,7 +57,11 @@ def show_created(run: Run, entry: Entry, names: list[str], look: Looking | None)
 
     And of repositories that are not in the registry.
     """
-    alike = look.found(entry.kind, entry.id, entry.title or "") if look is not None else []
+    try:
+        alike = look.found(entry.kind, entry.id, entry.title or "") if look is not None else []
+    except Exception:
+        show_line(run, entry)  # it was made, whatever could not be found out of it
+        raise
     if run.json and alike:
         from gitcoord.codec import jsontext  # only for JSON
 
