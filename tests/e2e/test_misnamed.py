@@ -78,14 +78,10 @@ def test_an_answer_with_records_says_nothing_of_names(hub: Hub) -> None:
 def test_words_of_a_query_cannot_draw_on_the_terminal(
     hub: Hub, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    folder = hub.root / "coord" / "todos"
-    folder.mkdir(exist_ok=True)
-    (folder / "TODO-001.yaml").write_text(
-        'id: TODO-001\ntask: t\nrepo: "oneiri\\ek"\nstatus: pending\n'
-    )
-    main(["list", "repo:oneirikk"])
+    path = hub.root / "coord" / "repos" / "akosha.yaml"
+    path.write_text('name: akosha\nrole: "spar\\ekling"\n')
+    main(["list", "role:sparkling"])
 
     told = capsys.readouterr().err
-    assert "did you mean oneiri" in told
-    assert "oneiric?" not in told
+    assert "there is no role sparkling; did you mean spar" in told
     assert "\x1b" not in told
