@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import copy
+import marshal
 import tempfile
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -11,13 +14,15 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.property.test_history import Files, Hub
+from tests.property.test_trends_by_the_day import Story, stories
 
 from gitcoord.codec.read import Malformed, parse
 from gitcoord.git.repository import Repository, discover
 from gitcoord.history import read
 from gitcoord.history.trend import facts, memory, view
+from gitcoord.history.trend.continuing import kept, lived_on
 from gitcoord.history.trend.ending import ending
-from gitcoord.history.trend.replay import past
+from gitcoord.history.trend.replay import Past, past
 from gitcoord.history.trend.tape import Tape
 
 LATER = 1_800_000_000
@@ -77,10 +82,31 @@ def test_a_tape_written_on_is_the_one_made_anew_and_ends_as_the_last_commit(
             head = hub.git("rev-parse", "HEAD").strip()
             found = view.tape(repo, head, LATER)
             assert told(found) == told(anew(repo, head))
-            kept = memory.load(repo, memory.Key(repo, head))
-            assert kept is not None
-            assert told(kept) == told(found)
+            again = memory.load(repo, memory.Key(repo, head))
+            assert again is not None
+            assert told(again) == told(found)
             check_end(hub, head, found)
+
+
+@settings(max_examples=150, deadline=None)
+@given(story=stories(), chance=st.randoms(use_true_random=False))
+def test_records_of_all_kinds_go_on_from_what_was_kept(story: Story, chance: Random) -> None:
+    ends = [at for at, (one, after) in enumerate(pairwise(story.events), 1)
+            if one.commit != after.commit]  # fmt: skip
+    tape, rest = kept_of(past([], LATER))
+    written = 0
+    for end in [*sorted(chance.sample(ends, min(len(ends), 3))), len(story.events)]:
+        more = lived_on(tape, rest, story.events[written:end], LATER)
+        whole = past(story.events[:end], LATER)
+        assert more is None or told(more.done(LATER)) == told(whole.done(LATER))
+        tape, rest = kept_of(more or whole)
+        written = end
+
+
+def kept_of(one: Past) -> tuple[Tape, Any]:
+    """Return a tape and what is kept with it, as they come from a file."""
+    tape, rest = one.done(LATER), kept(one, 1)
+    return copy.deepcopy(tape), marshal.loads(marshal.dumps(rest))
 
 
 def check_end(hub: Hub, head: str, tape: Tape) -> None:

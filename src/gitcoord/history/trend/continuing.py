@@ -16,9 +16,11 @@ from gitcoord.history.trend.world import World
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from typing import Any
 
     from gitcoord.git.repository import Repository
+    from gitcoord.history.event import Event
     from gitcoord.history.trend.memory import Left
     from gitcoord.history.trend.tape import Tape
 
@@ -33,20 +35,31 @@ def continued(
     repo: Repository, left: Left, commit: str, now: int
 ) -> tuple[Tape, tuple[Any, ...]] | None:
     """Return the tape of a commit and what to keep with it, or None where there is a doubt."""
-    commits, latest, standing, world = left.rest
+    commits, latest, *_ = left.rest
+    if latest > now:
+        return None
     added = read.added(repo, left.commit, commits, commit, fields=FIELDS | TOLD)
-    if added is None or left.tape.start is None or latest > now:
+    if added is None:
         return None
     events, count = added
-    if any(one.event == "renumbered" or not latest <= one.time <= now for one in events):
+    past = lived_on(left.tape, left.rest, events, now)
+    return None if past is None else (past.done(now), kept(past, commits + count))
+
+
+def lived_on(tape: Tape, rest: Any, events: Sequence[Event], now: int) -> Past | None:
+    """Return what was kept with the events that came after it, or None where there is a doubt."""
+    _, latest, standing, world = rest
+    if tape.start is None or any(
+        one.event == "renumbered" or not latest <= one.time <= now for one in events
+    ):
         return None
     past = Past()
-    past.lives = Lives.kept(left.tape.names, *standing)
+    past.lives = Lives.kept(tape.names, *standing)
     past.world = World.unpacked(world)
-    past.tape = Recorder.going_on(left.tape)
-    past.start, past.latest = left.tape.start, latest
+    past.tape = Recorder.going_on(tape)
+    past.start, past.latest = tape.start, latest
     try:
         past.live(events, now)
     except DoubtError:
         return None
-    return past.done(now), kept(past, commits + count)
+    return past
