@@ -105,7 +105,7 @@ def test_records_of_all_kinds_go_on_from_what_was_kept(story: Story, chance: Ran
 
 def kept_of(one: Past) -> tuple[Tape, Any]:
     """Return a tape and what is kept with it, as they come from a file."""
-    tape, rest = one.done(LATER), kept(one, 1)
+    tape, rest = one.done(LATER), kept(one)
     return copy.deepcopy(tape), marshal.loads(marshal.dumps(rest))
 
 

@@ -83,11 +83,12 @@ def select(
 
 
 def added(
-    repo: Repository, old: str, count: int, commit: str, *, fields: Collection[str]
-) -> tuple[list[Event], int] | None:
-    """Return the events of the commits between two, and how many those are.
+    repo: Repository, old: str, commit: str, *, fields: Collection[str]
+) -> list[Event] | None:
+    """Return the events of the commits after an old one, oldest first.
 
-    None unless they stand one after another behind the `count` commits up to the old one.
+    None unless they stand one after another behind it: then what can be reached is they
+    and what could be from there, for a merge of anything else would be among them.
     """
     connection = view.opened(repo, commit)
     try:
@@ -96,26 +97,11 @@ def added(
         if place is None:
             return None
         query = f"SELECT parents FROM commits k WHERE {_PLACE} > (?, ?, ?)"
-        parents = [found.split() for (found,) in connection.execute(query, place)]
-        if any(len(some) != 1 for some in parents) or _count(connection) != count + len(parents):
+        if any(len(found.split()) != 1 for (found,) in connection.execute(query, place)):
             return None
-        return answer(connection, Wanted(fields=fields, after=place), None), len(parents)
+        return answer(connection, Wanted(fields=fields, after=place), None)
     finally:
         connection.close()
-
-
-def count(repo: Repository, commit: str) -> int:
-    """Return how many commits can be reached from one."""
-    connection = view.opened(repo, commit)
-    try:
-        return _count(connection)
-    finally:
-        connection.close()
-
-
-def _count(connection: sqlite3.Connection) -> int:
-    (found,) = connection.execute("SELECT count(*) FROM commits").fetchone()
-    return int(found)
 
 
 def known(repo: Repository, name: str, commit: str | None = None) -> str | None:

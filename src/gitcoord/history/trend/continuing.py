@@ -25,33 +25,26 @@ if TYPE_CHECKING:
     from gitcoord.history.trend.tape import Tape
 
 
-def kept(past: Past, commits: int) -> tuple[Any, ...]:
-    """Return what has to be kept of the past of so many commits, beside its tape."""
-    world = past.world.packed(len(past.lives.names))
-    return commits, past.latest, past.lives.standing(), world
+def kept(past: Past) -> tuple[Any, ...]:
+    """Return what has to be kept of the past, beside its tape."""
+    return past.latest, past.lives.standing(), past.world.packed(len(past.lives.names))
 
 
 def continued(
     repo: Repository, left: Left, commit: str, now: int
 ) -> tuple[Tape, tuple[Any, ...]] | None:
     """Return the tape of a commit and what to keep with it, or None where there is a doubt."""
-    commits, latest, *_ = left.rest
-    if latest > now:
-        return None
-    added = read.added(repo, left.commit, commits, commit, fields=FIELDS | TOLD)
-    if added is None:
-        return None
-    events, count = added
-    past = lived_on(left.tape, left.rest, events, now)
-    return None if past is None else (past.done(now), kept(past, commits + count))
+    events = read.added(repo, left.commit, commit, fields=FIELDS | TOLD)
+    past = None if events is None else lived_on(left.tape, left.rest, events, now)
+    return None if past is None else (past.done(now), kept(past))
 
 
 def lived_on(tape: Tape, rest: Any, events: Sequence[Event], now: int) -> Past | None:
     """Return what was kept with the events that came after it, or None where there is a doubt."""
-    _, latest, standing, world = rest
-    if tape.start is None or any(
-        one.event == "renumbered" or not latest <= one.time <= now for one in events
-    ):
+    latest, standing, world = rest
+    if tape.start is None or latest > now:
+        return None
+    if any(one.event == "renumbered" or not latest <= one.time <= now for one in events):
         return None
     past = Past()
     past.lives = Lives.kept(tape.names, *standing)

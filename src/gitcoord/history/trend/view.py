@@ -50,12 +50,10 @@ def _written_on(repo: Repository, key: memory.Key, now: int) -> Tape | None:
 
 
 def _made_anew(repo: Repository, key: memory.Key, now: int) -> Tape:
-    from gitcoord.history import read
     from gitcoord.history.trend import continuing
 
     past = _played(repo, key.commit, now, None)
-    rest = continuing.kept(past, read.count(repo, key.commit))
-    return memory.save(repo, key, past.done(now), rest)
+    return memory.save(repo, key, past.done(now), continuing.kept(past))
 
 
 @contextmanager
