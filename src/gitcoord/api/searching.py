@@ -221,9 +221,7 @@ def _without_vectors(shelf: Shelf, missing: int, mode: str) -> str:
     lack = "has no vector" if missing == 1 else "have no vector"
     rank = "not found" if mode == "semantic" else "ranked by words alone"
     so = "so it is" if missing == 1 else "so they are"
-    return (
-        f"{missing:,} of {count:,} {shelf.name} {lack} yet, {so} {rank}{hint}"
-    )
+    return f"{missing:,} of {count:,} {shelf.name} {lack} yet, {so} {rank}{hint}"
 
 
 def _named(listed: list[Shelf], text: str) -> int | None:
