@@ -202,6 +202,7 @@ def test_the_functions_of_api_give_the_same(hub: Hub, grown: Repo) -> None:
     assert get_velocity(workspace, "oneiric", 30)["commits"] == 6
     assert repository_health(workspace, "oneiric")["items"]["bus_factor"]["value"] == 1
     assert cross_project_patterns(workspace, 90)["days"] == 90
+    workspace.close()
 
 
 def test_ten_at_once_answer_the_same_and_leave_nothing_behind(

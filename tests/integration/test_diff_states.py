@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from gitcoord.git.repository import discover
 
 
 @pytest.fixture
-def hub(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workspace:
+def hub(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Workspace]:
     own_world.move_in(monkeypatch, tmp_path)
     root = tmp_path / "hub"
     root.mkdir()
@@ -25,7 +26,8 @@ def hub(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workspace:
     assert repo is not None
     workspace = Workspace(repo, datetime.now(UTC), watch=False)
     save(workspace, "ISSUE-1", "pending")
-    return workspace
+    yield workspace
+    workspace.close()
 
 
 def git(root: str | Path, *words: str) -> str:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import json
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import pytest
 from tests.integration.journal_world import clone
 
 from gitcoord.api import fixes, learning, recommending
 from gitcoord.api.workspace import Workspace
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
 _DATA = Path(__file__).parent.parent / "data" / "fixes"
 _START = datetime(2026, 1, 1, tzinfo=UTC)
@@ -23,19 +25,26 @@ def _rows(name: str) -> list[dict[str, Any]]:
     return [json.loads(line) for line in (_DATA / name).read_text(encoding="utf-8").splitlines()]
 
 
-def _remembered(root: Path, rows: Sequence[dict[str, Any]]) -> Workspace:
-    workspace = Workspace(clone(root), _START + timedelta(days=365), watch=False)
+@pytest.fixture
+def workspace(tmp_path: Path) -> Iterator[Workspace]:
+    """A hub that remembers nothing yet, as it is a year later."""
+    with closing(
+        Workspace(clone(tmp_path / "hub"), _START + timedelta(days=365), watch=False)
+    ) as one:
+        yield one
+
+
+def _remember(workspace: Workspace, rows: Sequence[dict[str, Any]]) -> None:
     given = [
         {"time": (_START + timedelta(hours=number)).isoformat()}
         | {key: value for key, value in row.items() if key != "worked"}
         for number, row in enumerate(rows)
     ]
     fixes.record(workspace, given)
-    return workspace
 
 
-def test_on_runs_of_a_tool_following_beats_the_most_common_strategy(tmp_path: Path) -> None:
-    workspace = _remembered(tmp_path / "hub", _rows("ruff.jsonl"))
+def test_on_runs_of_a_tool_following_beats_the_most_common_strategy(workspace: Workspace) -> None:
+    _remember(workspace, _rows("ruff.jsonl"))
 
     found = learning.evaluate(workspace)
 
@@ -46,10 +55,12 @@ def test_on_runs_of_a_tool_following_beats_the_most_common_strategy(tmp_path: Pa
     assert found["parameters"]["prior"] == 0.25  # what a tool does to a type is always the same
 
 
-def test_what_the_replay_says_of_a_policy_is_true_where_the_truth_is_known(tmp_path: Path) -> None:
+def test_what_the_replay_says_of_a_policy_is_true_where_the_truth_is_known(
+    workspace: Workspace,
+) -> None:
     rows = _rows("ruff.jsonl")
     known, rest = rows[:1400], rows[1400:]
-    workspace = _remembered(tmp_path / "hub", known)
+    _remember(workspace, known)
     workspace.now = _START + timedelta(hours=1401)
 
     advised = right = usual = 0
@@ -66,8 +77,8 @@ def test_what_the_replay_says_of_a_policy_is_true_where_the_truth_is_known(tmp_p
     assert said[0] - 0.05 <= right / advised <= said[1] + 0.05
 
 
-def test_on_histories_of_fixes_no_lift_is_claimed(tmp_path: Path) -> None:
-    workspace = _remembered(tmp_path / "hub", _rows("history.jsonl"))
+def test_on_histories_of_fixes_no_lift_is_claimed(workspace: Workspace) -> None:
+    _remember(workspace, _rows("history.jsonl"))
 
     found = learning.evaluate(workspace)
 

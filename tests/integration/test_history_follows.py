@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -70,8 +71,8 @@ def events(repo: Repository) -> list[Event]:
     """The events, which have to be those of a history made anew."""
     found = read.events(repo)
     head = git(repo.root, "rev-parse", "HEAD").strip()
-    connection = schema.connect(":memory:", view.TABLES, view.VERSION)
-    assert found == read.answer(view.moved(connection, repo, head), read.Wanted(), None)
+    with closing(schema.connect(":memory:", view.TABLES, view.VERSION)) as connection:
+        assert found == read.answer(view.moved(connection, repo, head), read.Wanted(), None)
     return found
 
 

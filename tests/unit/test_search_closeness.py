@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -29,8 +31,9 @@ def test_long_blobs_are_left_as_they_are() -> None:
     assert with_humps(blob) == blob
 
 
-def test_words_find_the_name_they_stand_in_and_the_other_way_round() -> None:
-    connection = corpus.opened(":memory:")
+def test_words_find_the_name_they_stand_in_and_the_other_way_round(
+    connection: sqlite3.Connection,
+) -> None:
     said = ["ConnectionPool leaks", "the pool of connections", "unrelated"]
     with corpus.transaction(connection):
         corpus.put(
@@ -42,8 +45,7 @@ def test_words_find_the_name_they_stand_in_and_the_other_way_round() -> None:
     assert list(best(connection, terms_of("connectionPool"), 9)) == [0, 1]
 
 
-def test_a_document_with_names_is_taken_out_whole() -> None:
-    connection = corpus.opened(":memory:")
+def test_a_document_with_names_is_taken_out_whole(connection: sqlite3.Connection) -> None:
     one = Document(1, "1", "issue", "", None, "", title="readTimeout", body="inFlight getX")
     with corpus.transaction(connection):
         corpus.put(connection, [one])
@@ -69,8 +71,7 @@ def test_pieces_of_words_are_alike_where_words_are_not() -> None:
     assert found[1] > found[2]
 
 
-def test_a_document_that_is_gone_by_now_stops_nothing() -> None:
-    connection = corpus.opened(":memory:")
+def test_a_document_that_is_gone_by_now_stops_nothing(connection: sqlite3.Connection) -> None:
     with corpus.transaction(connection):
         corpus.put(connection, [Document(1, "1", "issue", "", None, "", title="a leak")])
     one, gone = (ranking.Scored(n, 0.5, 1.0, 0.5) for n in (1, 2))

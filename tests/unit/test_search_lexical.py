@@ -10,15 +10,13 @@ from gitcoord.search import corpus, lexical
 
 if TYPE_CHECKING:
     import sqlite3
-    from pathlib import Path
 
 MANY = 1200
 
 
 @pytest.fixture
-def many(tmp_path: Path) -> sqlite3.Connection:
+def many(connection: sqlite3.Connection) -> sqlite3.Connection:
     """Documents of which all say `pool`, one says `kraken`, and none has `pool` in its title."""
-    connection = corpus.opened(str(tmp_path / "words.db"))
     with corpus.transaction(connection):
         corpus.put(
             connection,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+
 import pytest
 
 from gitcoord.search import corpus, ranking, references
@@ -35,8 +37,9 @@ def test_what_most_texts_name_is_no_reference() -> None:
     assert references.of("UTF-8 fails", texts) == set()
 
 
-def test_a_hit_that_names_the_number_of_the_question_comes_first() -> None:
-    connection = corpus.opened(":memory:")
+def test_a_hit_that_names_the_number_of_the_question_comes_first(
+    connection: sqlite3.Connection,
+) -> None:
     with corpus.transaction(connection):
         for n, title in ((1, "#21: remove it"), (2, "#210: remove it"), (3, "remove all")):
             corpus.put(connection, [Document(n, str(n), "commit", "", None, "", title=title)])

@@ -18,9 +18,8 @@ SHARES = st.floats(0, 1)
 
 
 @pytest.fixture
-def commits() -> sqlite3.Connection:
+def commits(connection: sqlite3.Connection) -> sqlite3.Connection:
     """Thirty commits of one repository; the tenth says and touches what the others do not."""
-    connection = corpus.opened(":memory:")
     with corpus.transaction(connection):
         for n in range(30):
             corpus.put(connection, [_commit(n, "small things", f"docs/page{n}.md")])
@@ -49,8 +48,9 @@ def test_a_commit_rises_when_it_touches_files_that_the_question_names(
     assert found[0] == pytest.approx(found[29], abs=0.01)
 
 
-def test_a_commit_beside_a_good_hit_rises_and_a_record_does_not() -> None:
-    connection = corpus.opened(":memory:")
+def test_a_commit_beside_a_good_hit_rises_and_a_record_does_not(
+    connection: sqlite3.Connection,
+) -> None:
     with corpus.transaction(connection):
         for n, kind in ((1, "commit"), (2, "commit"), (901, "issue"), (902, "issue")):
             corpus.put(connection, [Document(n, str(n), kind, "", None, "", title="a thing")])
