@@ -5,9 +5,10 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gitcoord.memory import evidence, intervals, likeness, recommending, wording
+from gitcoord.memory import evidence, likeness, recommending, wording
 from gitcoord.memory.evidence import Tally
 from gitcoord.memory.recommending import Choice, Parameters
+from gitcoord.model import intervals
 
 WEIGHTS = st.floats(0, 1000, allow_nan=False)
 TALLIES = st.builds(Tally, WEIGHTS, WEIGHTS, st.integers(0, 1000), st.integers(0, 1000))

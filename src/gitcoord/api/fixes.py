@@ -144,7 +144,7 @@ def effectiveness(
     workspace: Workspace, by: str, filters: dict[str, str | None], *, since: datetime | None = None
 ) -> list[dict[str, Any]]:
     """Return how each strategy (or agent, type, repository) did, the most tried first."""
-    from gitcoord.memory import intervals
+    from gitcoord.model import intervals
 
     where, words = _where(filters, None, since, None)
     rows = opened(workspace).execute(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import sqrt
 
-from gitcoord.memory import intervals
+from gitcoord.model import intervals
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -21,8 +21,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from gitcoord.memory import evidence, intervals, priors
+from gitcoord.memory import evidence, priors
 from gitcoord.memory.evidence import Tally
+from gitcoord.model import intervals
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

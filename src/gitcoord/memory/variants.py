@@ -10,7 +10,7 @@ from __future__ import annotations
 from hashlib import sha1
 from itertools import combinations
 
-from gitcoord.memory import intervals
+from gitcoord.model import intervals
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
