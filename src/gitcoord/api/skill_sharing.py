@@ -1,0 +1,89 @@
+"""Share roll-ups of the use of skills on the journal: only when asked, and only counts.
+
+A repository has one fact for each time its counts changed: the last tells how things stand.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from gitcoord import journal
+from gitcoord.api import skill_shelf
+from gitcoord.journal import facts, timeline
+from gitcoord.journal.facts import Fact
+from gitcoord.memory import secrets
+from gitcoord.skills import sharing, trending
+from gitcoord.skills.asking import Span
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+    from typing import Any
+
+    from gitcoord.api.workspace import Workspace
+
+KIND = "skills"
+
+
+def share(
+    workspace: Workspace,
+    since: str | None,
+    every: str,
+    repos: Sequence[str] = (),
+    roles: Sequence[str] = (),
+    *,
+    dry_run: bool = False,
+) -> dict[str, Any]:
+    """Write the counts of each repository to the journal, where they are not what it has."""
+    span = _whole(workspace, since, every)
+    files: dict[str, bytes] = {}
+    rows = []
+    with skill_shelf.opened(workspace, repos, roles) as asked:
+        for name in asked.shelf.repos:
+            counts = sharing.roll_up(asked.shelf, name, span, every, secrets.masked)
+            data = {"every": every, "counts": counts}
+            same = _last(workspace, name) == data
+            outcome = "unchanged" if same else "shared" if counts else "nothing"
+            if outcome == "shared":
+                # When it was shared, not when anything was used.
+                moment = workspace.now.replace(microsecond=0)
+                path, content = facts.write(Fact(KIND, name, moment, None, data))
+                files[path] = content
+            rows.append({"repo": name, "outcome": outcome, "data": data,
+                         "withheld": _withheld(counts)})  # fmt: skip
+        unread = asked.unread()
+    commit = None
+    if files and not dry_run:
+        message = (
+            f"skills of {rows[0]['repo']}"
+            if len(files) == 1
+            else f"skills of {len(files)} repositories"
+        )
+        commit = journal.append(workspace.repo, files, message)
+    return {"every": every, "commit": commit, "dry_run": dry_run, "repos": rows, "unread": unread}
+
+
+def _whole(workspace: Workspace, since: str | None, every: str) -> Span:
+    """Return the span of whole weeks or days, up to the one that is running."""
+    low = skill_shelf.span_of(workspace, since or "1y", None).since
+    assert low is not None
+    first, running = trending.trunc(low.date(), every), trending.trunc(workspace.now.date(), every)
+    return Span(_midnight(first), _midnight(running))
+
+
+def _midnight(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day)
+
+
+def _last(workspace: Workspace, repo: str) -> dict[str, Any] | None:
+    """Return what the journal has of a repository."""
+    for _, fact in timeline.walk(
+        workspace.repo, KIND, repo, None, None, findings=[], latest_first=True
+    ):
+        return fact.data
+    return None
+
+
+def _withheld(counts: dict[str, dict[str, dict[str, int]]]) -> int:
+    return sum(of.get(sharing.WITHHELD, {}).get("uses", 0) for of in counts.values())
