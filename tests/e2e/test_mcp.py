@@ -131,8 +131,13 @@ CALLS: dict[str, dict[str, Any]] = {
 }
 
 
-NEED_FIGURES = {"coord_get_metric", "coord_record_outcome"}
-"""Tools that need what was measured, or an attempt: tests/e2e/test_mcp_figures.py drives them."""
+NEED_FIGURES = {
+    "coord_get_metric",
+    "coord_record_outcome",
+    "coord_get_skills",
+    "coord_recommend_skill",
+}
+"""Tools that need what was measured, or an attempt: test_mcp_figures.py, test_skills_privacy.py drive them."""
 
 
 def _filled(hub: Hub) -> None:

@@ -64,6 +64,11 @@ def share(
     return {"every": every, "commit": commit, "dry_run": dry_run, "repos": rows, "unread": unread}
 
 
+def is_plain(name: str) -> bool:
+    """Whether the name of a skill may be told to others: it says nothing but that."""
+    return sharing.is_plain(name, secrets.masked)
+
+
 def _whole(workspace: Workspace, since: str | None, every: str) -> Span:
     """Return the span of whole weeks or days, up to the one that is running."""
     low = skill_shelf.span_of(workspace, since or "1y", None).since

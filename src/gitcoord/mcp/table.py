@@ -92,6 +92,10 @@ TOOLSETS: dict[str, tuple[str, tuple[str, ...]]] = {
         "The memory of what worked: attempts like one, new ones, and what came of them.",
         ("fixing:SIMILAR", "fixing:RECORD", "fixing:OUTCOME"),
     ),
+    "skills": (
+        "How skills are used across the repositories, and which to use next.",
+        ("skilling:SKILLS", "skilling:RECOMMEND"),
+    ),
 }
 
 

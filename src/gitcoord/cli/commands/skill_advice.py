@@ -104,13 +104,13 @@ def _right(held: dict[str, Any], name: str) -> str:
 
 def _next_worth(held: dict[str, Any]) -> list[str]:
     low, high = held["interval"]
+    between = f"{100 * low:+.1f} to {100 * high:+.1f}"
     verdict = "better" if low > 0 else "worse" if high < 0 else "no better"
     lines = [
         f"next skill ({held['tried']:,} uses): {_right(held, 'ours')}",
         f"the most used anywhere: {_right(held, 'usual')}",
         f"the most used here: {_right(held, 'usual_here')}",
-        f"{verdict} than the most used here: {100 * held['gain']:+.1f} points"
-        f" ({100 * low:+.1f} to {100 * high:+.1f})",
+        f"{verdict} than the most used here: {100 * held['gain']:+.1f} points ({between})",
     ]
     return [text.wrapped(line) for line in lines]
 
