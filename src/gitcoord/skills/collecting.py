@@ -42,6 +42,8 @@ def collect(job: Job) -> dict[str, Any]:
     with store.lock(job.common_dir, job.repo):
         before = store.current(where, job.repo)
         broken = store.damaged(before) if before is not None else []
+        if before is not None:
+            store.tidy(where, job.repo, before)
         told: dict[str, Any] = {"repo": job.repo, "outcome": "unchanged", "reason": "", "rows": None,
                                 "new": None, "faults": [], "faulty": 0, "mended": bool(broken)}  # fmt: skip
         try:

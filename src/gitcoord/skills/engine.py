@@ -47,7 +47,9 @@ def connect(folder: str) -> Connection:
             "temp_directory": "",
         },
     )
-    connection.execute(f"SET allowed_directories = [{quoted(writable(folder))}]")
+    # As it is looked for as well: what is allowed is compared before `[*]` means a star.
+    allowed = ", ".join([quoted(one) for one in {writable(folder), readable(folder)}])
+    connection.execute(f"SET allowed_directories = [{allowed}]")
     connection.execute("SET enable_external_access = false")
     connection.execute("SET lock_configuration = true")
     return connection

@@ -110,10 +110,18 @@ def put(where: str, repo: str, made: str, meta: dict[str, Any]) -> Generation:
     folder = os.path.join(above, f"{number:0{_DIGITS}d}")
     os.rename(made, folder)
     _sync(above)
-    for older in _numbers(above):
-        if older != number:
-            shutil.rmtree(os.path.join(above, f"{older:0{_DIGITS}d}"), ignore_errors=True)
-    return Generation(folder, number, meta)
+    found = Generation(folder, number, meta)
+    tidy(where, repo, found)
+    return found
+
+
+def tidy(where: str, repo: str, kept: Generation) -> None:
+    """Drop all generations but one, and what a killed process left; the caller holds the lock."""
+    above = os.path.join(where, repo)
+    for number in _numbers(above):
+        if number != kept.number:
+            shutil.rmtree(os.path.join(above, f"{number:0{_DIGITS}d}"), ignore_errors=True)
+    shutil.rmtree(os.path.join(above, _MAKING), ignore_errors=True)
 
 
 def describe(one: Generation, changes: dict[str, Any]) -> None:

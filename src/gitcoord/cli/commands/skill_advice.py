@@ -85,7 +85,9 @@ def _evaluate(run: Run) -> None:
     found = skill_advice.evaluate(run.workspace)
     shown = []
     if found["cut"] and not run.json:
-        shown.append(f"Learnt from what is older than {found['cut']}, tried on what is newer.")
+        shown.append(
+            text.wrapped(f"Learnt from what is older than {found['cut']}, tried on what is newer.")
+        )
         if found["next"]:
             shown += _next_worth(found["next"])
         if found["worked"]:
