@@ -446,6 +446,20 @@ def test_a_hostile_file_is_refused_with_its_reason_and_hides_nothing(
     assert "stolen" not in hub.ok("skill", "report")
 
 
+def test_a_row_from_the_future_counts_when_its_time_has_come(hub: Hub, oneiric: Repo) -> None:
+    later = datetime.now() + timedelta(hours=30)  # noqa: DTZ005 - in UTC, as the tests have it
+    skill_files.write(oneiric.root, listed([invocation("a", later), invocation("b", START)]))
+    hub.ok("skill", "register", "oneiric")
+
+    known = []
+    for zone in ("Pacific/Honolulu", "Pacific/Kiritimati"):  # its clock is a day ahead
+        env = {**os.environ, "TZ": zone}
+        done = hub.process("skill", "collect", "--json", env=env)
+        known.append(json.loads(done.stdout)[0]["rows"])
+
+    assert known == [1, 2]
+
+
 def test_a_linked_folder_is_not_followed(hub: Hub, places: dict[str, Path]) -> None:
     folder = places["oneiric"] / ".session-buddy"
     folder.rename(hub.root.parent / "elsewhere")

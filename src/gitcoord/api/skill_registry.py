@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 _PATTERN = r"^coord\.repo\..*\.skills$"
 _FLOOR = "coord.skills.before"
+_ORIGIN = "coord.skills.origin"
 
 
 class Registered(NamedTuple):
@@ -149,4 +150,14 @@ def raise_floor(workspace: Workspace, moment: str) -> str:
     """Keep nothing from before a time from now on; a later one that holds already stays."""
     found = max(moment, floor(workspace) or moment)
     configuration.put(workspace.repo.root, {_FLOOR: found})
+    return found
+
+
+def origin(workspace: Workspace, *, make: bool) -> str | None:
+    """Return the random mark of this clone of the hub, by which its roll-ups are told from others'."""
+    told = configuration.matching(workspace.repo.root, r"^coord\.skills\.origin$", local=True)
+    found = told.get(_ORIGIN)
+    if found is None and make:
+        found = os.urandom(4).hex()
+        configuration.put(workspace.repo.root, {_ORIGIN: found})
     return found

@@ -1,6 +1,7 @@
 """Share roll-ups of the use of skills on the journal: only when asked, and only counts.
 
-A repository has one fact for each time its counts changed: the last tells how things stand.
+A repository has one fact for each time its counts changed: the last tells how things stand. Clones of
+the hub on several machines are told apart by a random mark, so that their counts can be added.
 """
 
 from __future__ import annotations
@@ -8,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from gitcoord import journal
-from gitcoord.api import skill_shelf
+from gitcoord.api import skill_registry, skill_shelf
 from gitcoord.journal import facts, timeline
 from gitcoord.journal.facts import Fact
 from gitcoord.memory import secrets
@@ -37,13 +38,14 @@ def share(
 ) -> dict[str, Any]:
     """Write the counts of each repository to the journal, where they are not what it has."""
     span = _whole(workspace, since, every)
+    mark = skill_registry.origin(workspace, make=not dry_run)
     files: dict[str, bytes] = {}
     rows = []
     with skill_shelf.opened(workspace, repos, roles) as asked:
         for name in asked.shelf.repos:
             counts = sharing.roll_up(asked.shelf, name, span, every, secrets.masked)
-            data = {"every": every, "counts": counts}
-            same = _last(workspace, name) == data
+            data = {"every": every, "origin": mark, "counts": counts}
+            same = _last(workspace, name, mark) == data
             outcome = "unchanged" if same else "shared" if counts else "nothing"
             if outcome == "shared":
                 # When it was shared, not when anything was used.
@@ -81,12 +83,13 @@ def _midnight(day: date) -> datetime:
     return datetime(day.year, day.month, day.day)
 
 
-def _last(workspace: Workspace, repo: str) -> dict[str, Any] | None:
-    """Return what the journal has of a repository."""
+def _last(workspace: Workspace, repo: str, mark: str | None) -> dict[str, Any] | None:
+    """Return what the journal has of a repository from this clone of the hub."""
     for _, fact in timeline.walk(
         workspace.repo, KIND, repo, None, None, findings=[], latest_first=True
     ):
-        return fact.data
+        if fact.data.get("origin") == mark:
+            return fact.data
     return None
 
 

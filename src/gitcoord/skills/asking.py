@@ -69,10 +69,10 @@ class Shelf:
         for attempt in range(_TRIES):
             try:
                 return self._opened().execute(question, list(values)).fetchall()
-            except engine.errors():
-                if attempt == _TRIES - 1:
+            except engine.errors() as error:
+                engine.refuse_without_memory(error)
+                if attempt == _TRIES - 1 or not self._look_again():
                     raise
-                self._look_again()
                 if not self._held:
                     return []
         return []
@@ -89,18 +89,22 @@ class Shelf:
             name: one for name, one in found.items() if one is not None and name not in self.unread
         }
 
-    def _look_again(self) -> None:
-        """Take what there is now; where nothing has changed, leave out what cannot be read."""
+    def _look_again(self) -> bool:
+        """Take what there is now; where nothing has changed, leave out what cannot be read.
+
+        Returns whether anything is different now.
+        """
         before = self._held
         self.close()
         self._look()
         if self._held != before:
-            return
+            return True
         for name, one in before.items():
             broken = store.damaged(one)
             if broken:
                 self.unread[name] = f"{', '.join(broken)} is damaged"
         self._look()
+        return self._held != before
 
     def _opened(self) -> Connection:
         if self._connection is None:

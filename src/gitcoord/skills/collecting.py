@@ -65,7 +65,7 @@ def _collect(job: Job, where: str, before: Generation | None, broken: list[str])
         return _known(before)
     read_at = time.time()
     found = source.read(job.folder)
-    same = before is not None and not broken and before.meta["floor"] == job.floor
+    same = before is not None and not broken and _holds(job, before)
     if before is not None and same and before.meta["source"]["digest"] == found.digest:
         store.describe(before, {"source": _told(found, read_at)})
         return _known(before)
@@ -79,8 +79,14 @@ def _is_known(job: Job, before: Generation) -> bool:
     return (
         list(stamp) == held["stamp"]
         and source.settled(stamp, held["read_at"])
-        and before.meta["floor"] == job.floor
+        and _holds(job, before)
     )
+
+
+def _holds(job: Job, before: Generation) -> bool:
+    """Whether the same file would give the same rows."""
+    early = any(reason.startswith(shapes.EARLY) for _, reason in before.meta["faults"])
+    return before.meta["floor"] == job.floor and not early
 
 
 def _known(before: Generation) -> dict[str, Any]:

@@ -77,6 +77,17 @@ def quoted(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
+def refuse_without_memory(error: Exception) -> None:
+    """Raise an error for what took too much memory."""
+    import duckdb
+
+    if isinstance(error, duckdb.OutOfMemoryException):
+        raise SystemRefusedError(
+            f"That takes more than the {MEMORY} of memory that DuckDB is given.",
+            hint="Ask for less: --since, --repo.",
+        ) from None
+
+
 def errors() -> type[Exception]:
     """Return what the engine raises."""
     import duckdb

@@ -25,6 +25,9 @@ LONGEST = 200
 SHOWN = 20
 """Faults that are told one by one; of the others only the number."""
 
+EARLY = "lies in the future"
+"""What is wrong with a time that will be right one day."""
+
 _EPOCH = datetime(1970, 1, 1)
 _MICRO = timedelta(microseconds=1)
 _FIRST = datetime(2000, 1, 1)
@@ -199,7 +202,7 @@ def _time(value: Any, latest: datetime) -> int | str:
     except ValueError:
         return "is no time"
     if not _FIRST <= found <= latest:
-        return "lies in the future" if found > latest else "is before 2000"
+        return EARLY if found > latest else "is before 2000"
     return (found - _EPOCH) // _MICRO
 
 

@@ -224,7 +224,7 @@ SHARE = Command(
     ),
     example="coord skill share --every week --dry-run",
     shape=(
-        "{every, commit, dry_run, repos: [{repo, outcome, withheld, data: {every, counts: {date: {skill:\n"
+        "{every, commit, dry_run, repos: [{repo, outcome, withheld, data: {every, origin, counts: {date: {skill:\n"
         "{uses, completed_known, completed, success_known, success}}}}}], unread: [{repo, reason}]}"
     ),
 )  # fmt: skip
