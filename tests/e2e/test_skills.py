@@ -447,7 +447,7 @@ def test_a_hostile_file_is_refused_with_its_reason_and_hides_nothing(
 
 
 def test_a_row_from_the_future_counts_when_its_time_has_come(hub: Hub, oneiric: Repo) -> None:
-    later = datetime.now() + timedelta(hours=30)  # noqa: DTZ005 - in UTC, as the tests have it
+    later = datetime.now() + timedelta(hours=30)
     skill_files.write(oneiric.root, listed([invocation("a", later), invocation("b", START)]))
     hub.ok("skill", "register", "oneiric")
 
