@@ -39,31 +39,33 @@ def share(
     """Write the counts of each repository to the journal, where they are not what it has."""
     span = _whole(workspace, since, every)
     mark = skill_registry.origin(workspace, make=not dry_run)
-    files: dict[str, bytes] = {}
-    rows = []
     with skill_shelf.opened(workspace, repos, roles) as asked:
+        rows = []
         for name in asked.shelf.repos:
             counts = sharing.roll_up(asked.shelf, name, span, every, secrets.masked)
             data = {"every": every, "origin": mark, "counts": counts}
             same = _last(workspace, name, mark) == data
             outcome = "unchanged" if same else "shared" if counts else "nothing"
-            if outcome == "shared":
-                # When it was shared, not when anything was used.
-                moment = workspace.now.replace(microsecond=0)
-                path, content = facts.write(Fact(KIND, name, moment, None, data))
-                files[path] = content
             rows.append({"repo": name, "outcome": outcome, "data": data,
                          "withheld": _withheld(counts)})  # fmt: skip
         unread = asked.unread()
-    commit = None
-    if files and not dry_run:
-        message = (
-            f"skills of {rows[0]['repo']}"
-            if len(files) == 1
-            else f"skills of {len(files)} repositories"
-        )
-        commit = journal.append(workspace.repo, files, message)
+    commit = None if dry_run else _write(workspace, rows)
     return {"every": every, "commit": commit, "dry_run": dry_run, "repos": rows, "unread": unread}
+
+
+def _write(workspace: Workspace, rows: list[dict[str, Any]]) -> str | None:
+    """Add what is new to the journal in one commit, whose time is that of sharing, not of any use."""
+    files: dict[str, bytes] = {}
+    names = [row["repo"] for row in rows if row["outcome"] == "shared"]
+    for row in rows:
+        if row["outcome"] == "shared":
+            moment = workspace.now.replace(microsecond=0)
+            path, content = facts.write(Fact(KIND, row["repo"], moment, None, row["data"]))
+            files[path] = content
+    if not files:
+        return None
+    told = names[0] if len(names) == 1 else f"{len(names)} repositories"
+    return journal.append(workspace.repo, files, f"skills of {told}")
 
 
 def is_plain(name: str) -> bool:

@@ -64,8 +64,7 @@ def recommend(
 ) -> dict[str, Any]:
     """Return what to use, to try and to drop; the last circle is the repository itself."""
     judged = [evidence.outcomes(known, circle.repos) for circle in circles]
-    good = sum(worked for worked, _ in judged[0].values())
-    all = sum(count for _, count in judged[0].values())
+    good, all = (sum(pair[at] for pair in judged[0].values()) for at in (0, 1))
     here = circles[-1]
     wide = len(circles) > 1
     found: dict[str, Any] = {"use": [], "try": [], "drop": []}
@@ -83,11 +82,10 @@ def recommend(
         if one.skill in mine or not wide:
             found["use"].append(_use(one, belief(one.skill), judged, circles))
     found["use"].sort(key=lambda row: (-row["score"], row["skill"]))
-    found["use"] = found["use"][:limit]
     if wide:
-        found["try"] = _try(known, circles, mine, belief)[:limit]
-    found["drop"] = _drop(known, here, judged[0], today)[:limit]
-    return found
+        found["try"] = _try(known, circles, mine, belief)
+    found["drop"] = _drop(known, here, judged[0], today)
+    return {name: rows[:limit] for name, rows in found.items()}
 
 
 def _use(

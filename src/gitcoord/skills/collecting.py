@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from gitcoord.errors import SystemRefusedError
-from gitcoord.skills import engine, shapes, source, store, taking
+from gitcoord.skills import engine, fields, shapes, source, store, taking
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ def _is_known(job: Job, before: Generation) -> bool:
 
 def _holds(job: Job, before: Generation) -> bool:
     """Whether the same file would give the same rows."""
-    early = any(reason.startswith(shapes.EARLY) for _, reason in before.meta["faults"])
+    early = any(reason.startswith(fields.EARLY) for _, reason in before.meta["faults"])
     return before.meta["floor"] == job.floor and not early
 
 

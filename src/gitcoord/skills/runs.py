@@ -62,6 +62,18 @@ def workflows(
         + (f" LIMIT {limit}" if limit else ""),
         values,
     )
+    orders = _orders(shelf, where, values)
+    return [
+        {"workflow": flow, "runs": runs, "repos": repos, "completed": totals.share(done, done + failed),
+         "unknown": runs - done - failed,
+         "orders": [one.as_dict() for one in orders.get(flow, [])[:shown]],
+         "better": better(orders.get(flow, []))}
+        for flow, runs, done, failed, repos in rows
+    ]  # fmt: skip
+
+
+def _orders(shelf: Shelf, where: str, values: list[str]) -> dict[str | None, list[Order]]:
+    """Return the usual orders of each workflow, the most run first."""
     orders: dict[str | None, list[Order]] = {}
     for flow, *order in shelf.ask(
         f"SELECT workflow, steps, any_value(length), sum(runs)::BIGINT AS runs, sum(completed)::BIGINT,"
@@ -70,13 +82,7 @@ def workflows(
         " ORDER BY runs DESC, steps", values
     ):  # fmt: skip
         orders.setdefault(flow, []).append(Order(*order))
-    return [
-        {"workflow": flow, "runs": runs, "repos": repos, "completed": totals.share(done, done + failed),
-         "unknown": runs - done - failed,
-         "orders": [one.as_dict() for one in orders.get(flow, [])[:shown]],
-         "better": better(orders.get(flow, []))}
-        for flow, runs, done, failed, repos in rows
-    ]  # fmt: skip
+    return orders
 
 
 def better(orders: Sequence[Order]) -> list[dict[str, Any]]:

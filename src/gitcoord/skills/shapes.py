@@ -10,29 +10,19 @@ from __future__ import annotations
 
 import json
 from datetime import datetime, timedelta
-from hashlib import blake2b
-from math import isfinite
 from typing import NamedTuple
+
+from gitcoord.skills import fields
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any
 
-LONGEST = 200
-"""Letters of a skill's or workflow's name."""
-
 SHOWN = 20
 """Faults that are told one by one; of the others only the number."""
 
-EARLY = "lies in the future"
-"""What is wrong with a time that will be right one day."""
-
-_EPOCH = datetime(1970, 1, 1)
-_MICRO = timedelta(microseconds=1)
-_FIRST = datetime(2000, 1, 1)
-_LONGEST_USE = 30 * 86_400
-_MANY = 10_000
+_ABSENT = object()
 
 
 class Row(NamedTuple):
@@ -154,102 +144,30 @@ def _named(found: _Found, skill: str | None) -> tuple[Row | None, list[tuple[str
     if row is None:
         return None, found.faults
     if skill is not None:
-        name = _name(skill)
+        name = fields.name(skill)
         return (row._replace(skill=name), found.faults) if name else (None, [_NAMELESS])
     return (row, found.faults) if row.skill else (None, [_NAMELESS])
 
 
-_NAMELESS = (".skill_name", f"is no name of up to {LONGEST} letters; the row is left out")
+_NAMELESS = (".skill_name", f"is no name of up to {fields.LONGEST} letters; the row is left out")
 
 
 def _row(found: dict[str, Any], latest: datetime) -> _Found:
     wrong: list[tuple[str, str]] = []
-    time = _time(found["invoked_at"], latest)
+    time = fields.time(found["invoked_at"], latest)
     if isinstance(time, str):
         return _Found(None, [(".invoked_at", f"{time}; the row is left out")])
     errored = found.get("error_type", _ABSENT)
     session, workflow = found.get("session_id"), found.get("workflow_path")
     row = Row(
-        _name(found.get("skill_name")),
+        fields.name(found.get("skill_name")),
         time,
-        _completed(found, wrong),
-        _truth(found, "success", wrong),
+        fields.completed(found, wrong),
+        fields.truth(found, "success", wrong),
         None if errored is _ABSENT else errored is not None,
-        _duration(found, wrong),
-        _follow_ups(found, wrong),
-        _digest(session) if isinstance(session, str) and session else None,
-        _name(workflow),
+        fields.duration(found, wrong),
+        fields.follow_ups(found, wrong),
+        fields.digest(session) if isinstance(session, str) and session else None,
+        fields.name(workflow),
     )
     return _Found(row, wrong)
-
-
-_ABSENT = object()
-
-
-def _name(value: Any) -> str | None:
-    if not isinstance(value, str) or not value.strip() or len(value) > LONGEST:
-        return None
-    # Halves of a pair cannot be written as UTF-8, and a NUL ends a text elsewhere.
-    return value.encode("utf-8", "replace").decode().replace("\0", "\ufffd")
-
-
-def _time(value: Any, latest: datetime) -> int | str:
-    """Return a time as its writer's clock showed it, or what is wrong with it."""
-    if not isinstance(value, str) or not 16 <= len(value) <= 40 or value[10] not in "Tt ":
-        return "is no time"
-    try:
-        found = datetime.fromisoformat(value).replace(tzinfo=None)
-    except ValueError:
-        return "is no time"
-    if not _FIRST <= found <= latest:
-        return EARLY if found > latest else "is before 2000"
-    return (found - _EPOCH) // _MICRO
-
-
-def _completed(found: dict[str, Any], wrong: list[tuple[str, str]]) -> bool | None:
-    if "completed" in found:
-        return _truth(found, "completed", wrong)
-    if "completed_at" in found:
-        return found["completed_at"] is not None
-    return None
-
-
-def _truth(found: dict[str, Any], key: str, wrong: list[tuple[str, str]]) -> bool | None:
-    value = found.get(key)
-    if value is None or isinstance(value, bool):
-        return value
-    wrong.append((f".{key}", "is neither true nor false, so it is unknown"))
-    return None
-
-
-def _duration(found: dict[str, Any], wrong: list[tuple[str, str]]) -> float | None:
-    for key, unit in (("duration_seconds", 1), ("duration_ms", 1000)):
-        value = found.get(key)
-        if value is None:
-            continue
-        sound = isinstance(value, int | float) and not isinstance(value, bool)
-        if sound and abs(value) < 1e15 and isfinite(value) and 0 <= value / unit <= _LONGEST_USE:
-            return float(value) / unit
-        wrong.append((f".{key}", "is no duration of up to 30 days, so it is unknown"))
-        return None
-    return None
-
-
-def _follow_ups(found: dict[str, Any], wrong: list[tuple[str, str]]) -> int | None:
-    for key in ("follow_up_actions", "followup_actions"):
-        value = found.get(key)
-        if value is None:
-            continue
-        if isinstance(value, list):
-            return min(len(value), _MANY)
-        if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= _MANY:
-            return value
-        wrong.append((f".{key}", "is no list, so it is unknown"))
-        return None
-    return None
-
-
-def _digest(text: str) -> int:
-    """Return a number that tells two sessions apart and does not tell which they are."""
-    raw = blake2b(text.encode("utf-8", "replace"), digest_size=8).digest()
-    return int.from_bytes(raw) >> 1

@@ -1,4 +1,4 @@
-"""`coord skill report`, `trend`, `compare`, `graph` and `workflows`."""
+"""`coord skill report`, `trend` and `compare`."""
 
 from __future__ import annotations
 
@@ -83,43 +83,12 @@ def _compare(run: Run) -> None:
     show(run, found, shown, NOTHING)
 
 
-def _graph(run: Run) -> None:
-    if run.json and run["dot"]:
-        raise UsageError("--json and --dot are two formats.", hint="Choose one of them.")
-    found = skill_figures.graph(
-        run.workspace, span(run), which.repos(run), run["role"], skill=run["skill"],
-        least=run["least"] or 3, limit=limit(run, 30),
-    )  # fmt: skip
-    if run["dot"]:
-        run.out(skill_text.dot(found))
-        skill_text.unread(run, found)
-        return
-    shown = [] if run.json or not found["edges"] else [skill_text.edges(found)]
-    if found["more"] and not run.json:
-        run.note(f"these are the {len(found['edges'])} surest pairs; --limit 0 shows all.")
-    show(run, found, shown, "no two skills were used together often enough; see --least.")
-
-
-def _workflows(run: Run) -> None:
-    found = skill_figures.workflows(
-        run.workspace, span(run), which.repos(run), run["role"], name=run["workflow"],
-        sessions=run["sessions"], limit=limit(run, 10),
-    )  # fmt: skip
-    shown = [line for row in found["workflows"] for line in skill_text.workflow(row)]
-    show(
-        run,
-        found,
-        shown,
-        "no workflow is known for that; --sessions shows what ran outside of one.",
-    )
-
-
 SINCE = Option("--since", "DATE", "From this day or so long ago on (30d).")
 UNTIL = Option("--until", "DATE", "Up to the end of this day, or so long ago.")
 WINDOW = (SINCE, UNTIL)
-_WHICH = (which.REPO, which.ROLE, *WINDOW)
+WHICH = (which.REPO, which.ROLE, *WINDOW)
 SKILL = Option("--skill", "SKILL", "Only this skill.")
-_RATE = "{rate, interval, known} or null"
+RATE = "{rate, interval, known} or null"
 _FIGURES = (
     "uses, days, completion, success, worked, errors, follow_ups: {mean, with_any, known} or null,\n"
     "duration: {median, p90, known} or null, first, last"
@@ -127,14 +96,15 @@ _FIGURES = (
 UNREAD = "unread: [{repo, reason}]"
 
 
-def _limit(usual: int) -> Option:
+def limited(usual: int) -> Option:
+    """Return the option of how many to show."""
     return Option("--limit", "N", f"How many at most; 0 for all (default {usual}).", short="-n",
                   convert=options.count)  # fmt: skip
 
 
 REPORT = Command(
     _report,
-    options=[*_WHICH, _limit(20)],
+    options=[*WHICH, limited(20)],
     description=(
         "A use worked where it said success or, where it did not say, where it completed without an error.\n"
         "What a file does not tell is `?` here and null in JSON, never 0; each rate says how many uses it rests on."
@@ -142,7 +112,7 @@ REPORT = Command(
     example="coord skill report --repo oneiric --since 30d",
     shape=(
         f"{{since, until, total, repos: [{{repo, skills, {_FIGURES}}}],\n"
-        f"skills: [{{skill, repos, …}}], more, {UNREAD}}}; each rate is {_RATE}"
+        f"skills: [{{skill, repos, …}}], more, {UNREAD}}}; each rate is {RATE}"
     ),
 )
 TREND = Command(
@@ -151,7 +121,7 @@ TREND = Command(
     options=[
         Option("--all", help="The most used skills."),
         Option("--every", "PERIOD", "By day, week (the default) or month.", choices=("day", "week", "month")),
-        *_WHICH, _limit(20),
+        *WHICH, limited(20),
     ],
     description=(
         "Rising and falling go by the slope of Theil and Sen: where its interval has no zero in it, at 95 % shared\n"
@@ -165,7 +135,7 @@ TREND = Command(
 )  # fmt: skip
 COMPARE = Command(
     _compare,
-    options=[*_WHICH, SKILL],
+    options=[*WHICH, SKILL],
     description=(
         "Better and worse mean: the share of uses that worked differs from that of all others together, beyond\n"
         "chance (Newcombe's interval, at 95 % shared among the repositories)."
@@ -176,38 +146,3 @@ COMPARE = Command(
         f"uses_per_day, top: [{{skill, uses}}], against_others: {{verdict, difference, interval}}}}], {UNREAD}}}"
     ),
 )
-GRAPH = Command(
-    _graph,
-    options=[
-        *_WHICH, SKILL,
-        Option("--least", "N", "Only pairs that often (default 3).", convert=options.count),
-        Option("--dot", help="Print Graphviz."), _limit(30),
-    ],
-    description=(
-        "A chain is what one session did, or, where sessions have no ids, uses with less than half an hour between.\n"
-        "Lift is how much oftener two skills share a chain than if they had nothing to do with each other;\n"
-        "they are linked where that is beyond chance. Dates are taken in whole weeks."
-    ),
-    example="coord skill graph --repo oneiric --dot | dot -Tsvg > skills.svg",
-    shape=(
-        "{since, until, chains, nodes: [{skill, chains}], edges: [{skills, chains, support, lift, interval,\n"
-        f"confidence, linked, apart}}], more, {UNREAD}}}"
-    ),
-)  # fmt: skip
-WORKFLOWS = Command(
-    _workflows,
-    options=[
-        *_WHICH,
-        Option("--workflow", "NAME", "Only this workflow."),
-        Option("--sessions", help="Also what ran outside of any workflow."), _limit(10),
-    ],
-    description=(
-        "A run is what a chain has of one workflow; it completed where every step worked. Another order is suggested\n"
-        "only where the same steps were run both ways and more of its runs completed, beyond chance."
-    ),
-    example="coord skill workflows --since 90d",
-    shape=(
-        "{since, until, workflows: [{workflow, runs, repos, completed, unknown, orders: [{steps, whole, runs,\n"
-        f"completed}}], better: [{{instead_of, order, difference}}]}}], {UNREAD}}}"
-    ),
-)  # fmt: skip

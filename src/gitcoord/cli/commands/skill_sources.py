@@ -1,4 +1,4 @@
-"""`coord skill register`, `unregister`, `collect`, `check`, `clean` and `share`."""
+"""`coord skill register`, `unregister`, `collect`, `check` and `clean`."""
 
 from __future__ import annotations
 
@@ -126,38 +126,10 @@ def _clean(run: Run) -> None:
     )
 
 
-def _share(run: Run) -> None:
-    from gitcoord.api import skill_sharing  # who registers shares nothing
-
-    found = skill_sharing.share(
-        run.workspace, run["since"], run["every"] or "week", which.repos(run), run["role"],
-        dry_run=run["dry_run"],
-    )  # fmt: skip
-    if run.json:
-        run.out(jsontext.dumps(found))
-        return
-    for one in found["repos"]:
-        held = (
-            f"; {one['withheld']:,} uses of skills whose names are not plain"
-            if one["withheld"]
-            else ""
-        )
-        verb = (
-            "would be shared" if run["dry_run"] and one["outcome"] == "shared" else one["outcome"]
-        )
-        run.out(
-            f"{one['repo']}: {verb}, {text.count(len(one['data']['counts']), found['every'])}{held}"
-        )
-        if run["dry_run"]:
-            run.out(jsontext.dumps(one["data"]))
-    for one in found["unread"]:
-        run.note(f"{one['repo']}: not in it: {text.inert(one['reason'])}.")
-
-
 _NAMES = Argument(
     "REPO", "Repositories of the registry.", required=False, multiple=True, complete="repo"
 )
-_DRY = Option("--dry-run", help="Only tell what would be done.")
+DRY = Option("--dry-run", help="Only tell what would be done.")
 REGISTER = Command(
     _register,
     arguments=[_NAMES],
@@ -203,28 +175,9 @@ CLEAN = Command(
         Option(
             "--older-than", "DATE", "Delete what is from before this day, or so long ago (90d)."
         ),
-        _DRY,
+        DRY,
     ],
     description="Deleted invocations do not come back, though a source may still have them.",
     example="coord skill clean --older-than 90d",
     shape="{before, removed: {repo: count}, dry_run}",
 )
-SHARE = Command(
-    _share,
-    options=[
-        which.REPO, which.ROLE,
-        Option("--since", "DATE", "From this day or so long ago on (default 1y)."),
-        Option("--every", "PERIOD", "Counts of each week, or of each day.", choices=("day", "week")),
-        _DRY,
-    ],
-    description=(
-        "Writes roll-ups to the journal, which `coord sync` exchanges: how often each skill was used in each\n"
-        "whole week, how many uses completed and succeeded. Nothing else leaves this machine: no row, path,\n"
-        "session or time. Names of skills that are not plain names are counted as (withheld)."
-    ),
-    example="coord skill share --every week --dry-run",
-    shape=(
-        "{every, commit, dry_run, repos: [{repo, outcome, withheld, data: {every, origin, counts: {date: {skill:\n"
-        "{uses, completed_known, completed, success_known, success}}}}}], unread: [{repo, reason}]}"
-    ),
-)  # fmt: skip
