@@ -100,9 +100,9 @@ def test_windows_that_move_over_a_history_add_up_to_it(
     with tempfile.TemporaryDirectory() as scratch:
         shelf = _shelf(f"{scratch}/coord/skills", rows[:first], rows[low:], rows[low:])
         counted = dict(shelf.ask("SELECT skill, count(*) FROM use GROUP BY 1"))
-        figures = {
-            row["skill"]: row for row in totals.figures(shelf, totals.BY_SKILL, asking.Span())
-        }
+        took = totals.durations(shelf, totals.BY_SKILL, asking.Span())
+        cells = totals.cells(shelf, asking.Span())
+        figures = {row["skill"]: row for row in totals.figures(cells, totals.BY_SKILL, took)}
         shelf.close()
 
     assert counted == Counter(row.skill for row in rows)

@@ -23,15 +23,17 @@ def report(
     """Return totals, figures of each repository, and of the most used skills."""
     with skill_shelf.opened(workspace, repos, roles) as asked:
         shelf = asked.shelf
-        whole = totals.figures(shelf, totals.ALL, span)
-        skills = totals.figures(shelf, totals.BY_SKILL, span, limit=limit + 1 if limit else 0)
-        return skill_shelf.told(
-            span, asked,
-            {"total": whole[0] if whole else None,
-             "repos": totals.figures(shelf, totals.BY_REPO, span),
-             "skills": skills[:limit] if limit else skills,
-             "more": bool(limit) and len(skills) > limit},
-        )  # fmt: skip
+        held = totals.cells(shelf, span)
+        skills = totals.figures(
+            held, totals.BY_SKILL, totals.durations(shelf, totals.BY_SKILL, span)
+        )
+        repositories = totals.figures(
+            held, totals.BY_REPO, totals.durations(shelf, totals.BY_REPO, span)
+        )
+        more = bool(limit) and len(skills) > limit
+        told = {"total": totals.total(held) if held else None, "repos": repositories,
+                "skills": skills[:limit] if limit else skills, "more": more}  # fmt: skip
+        return skill_shelf.told(span, asked, told)
 
 
 def trend(

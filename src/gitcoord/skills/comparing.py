@@ -18,13 +18,18 @@ if TYPE_CHECKING:
     from gitcoord.skills.asking import Shelf, Span
 
 TOP = 3
+_DAYS = "bit_count(bitstring_agg((epoch(time) // 86400)::INTEGER, 10000, 50000))"
+"""The number of days with a use: ten times as quick as telling distinct ones apart."""
+
 BETTER, WORSE, ALIKE, UNKNOWN = "better", "worse", "alike", "unknown"
 
 
 def compare(shelf: Shelf, span: Span, *, skill: str | None = None) -> list[dict[str, Any]]:
     """Return a row for each repository, the busiest first."""
-    rows = totals.figures(shelf, totals.BY_REPO, span, skill=skill)
+    took = totals.durations(shelf, totals.BY_REPO, span, skill)
+    rows = totals.figures(totals.cells(shelf, span, skill), totals.BY_REPO, took)
     where, values = totals.condition(span, skill)
+    days = dict(shelf.ask(f"SELECT repo, {_DAYS} FROM use WHERE {where} GROUP BY 1", values))
     top: dict[str, list[dict[str, Any]]] = {}
     for repo, name, uses in shelf.ask(
         f"SELECT repo, skill, count(*) AS uses FROM use WHERE {where} GROUP BY repo, skill"
@@ -37,7 +42,7 @@ def compare(shelf: Shelf, span: Span, *, skill: str | None = None) -> list[dict[
     good = sum(_good(row) for row in judged)
     known = sum(row["worked"]["known"] for row in judged)
     return [
-        row | {"uses_per_day": row["uses"] / row["days"], "top": top[row["repo"]]}
+        row | {"uses_per_day": row["uses"] / days[row["repo"]], "top": top[row["repo"]]}
         | {"against_others": _against(row, good, known, z)}
         for row in rows
     ]  # fmt: skip

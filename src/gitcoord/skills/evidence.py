@@ -45,16 +45,26 @@ class Circle(NamedTuple):
 def gather(shelf: Shelf, span: Span, after: Sequence[str] = ()) -> list[Known]:
     """Return what is known, with what followed the last one or two skills of a context."""
     context = [*after][-2:]
-    first = "before1 = ?" if context else "false"
-    second = "before1 = ? AND before2 = ?" if len(context) == 2 else "false"
-    values = [*context[-1:], *reversed(context)] if len(context) == 2 else context
+    where = span.condition()
+    once = _followed(shelf, f"{where} AND before1 = ?", context[-1:]) if context else {}
+    twice = {}
+    if len(context) == 2:
+        twice = _followed(shelf, f"{where} AND before1 = ? AND before2 = ?", context[::-1])
     rows = shelf.ask(
-        f"SELECT repo, skill, count(*), count(*) FILTER ({first}), count(*) FILTER ({second}),"
-        f" count(*) FILTER (worked), count(worked), max(time)::DATE FROM use"
-        f" WHERE {span.condition()} GROUP BY ALL",
-        values,
+        "SELECT repo, skill, count(*), count(*) FILTER (worked), count(worked), max(time)::DATE"
+        f" FROM use WHERE {where} GROUP BY repo, skill"
     )
-    return [Known(*row) for row in rows]
+    return [
+        Known(repo, skill, uses, once.get((repo, skill), 0), twice.get((repo, skill), 0), *rest)
+        for repo, skill, uses, *rest in rows
+    ]
+
+
+def _followed(shelf: Shelf, where: str, values: Sequence[str]) -> dict[tuple[str, str], int]:
+    rows = shelf.ask(
+        f"SELECT repo, skill, count(*) FROM use WHERE {where} GROUP BY repo, skill", values
+    )
+    return {(repo, skill): count for repo, skill, count in rows}
 
 
 def levels(known: Iterable[Known], circles: Sequence[Circle], weights: Weights) -> list[Level]:

@@ -44,8 +44,13 @@ class _Sums(NamedTuple):
     others: float
 
 
+ENOUGH = 500_000
+"""Uses from which on more of them say nothing new of how much a context tells."""
+
+
 def weights(shelf: Shelf, condition: str) -> Weights:
-    """Return what the data itself says of how much each context tells."""
+    """Return what the data itself, or the newer part of much of it, says of how much each context tells."""
+    condition = f"{condition} AND {_newer(shelf, condition)}"
     flow = f"{condition} AND before1 IS NOT NULL"
     return Weights(
         repo=_weight(shelf, condition, "skill", [], "repo"),
@@ -57,6 +62,17 @@ def weights(shelf: Shelf, condition: str) -> Weights:
             shelf, f"{condition} AND worked IS NOT NULL", "worked", ["skill"], "repo"
         ),
     )
+
+
+def _newer(shelf: Shelf, condition: str) -> str:
+    """Return the condition for about as many of the newest uses as are enough."""
+    ((count, first, last),) = shelf.ask(
+        f"SELECT count(*), min(time), max(time) FROM use WHERE {condition}"
+    ) or [(0, None, None)]
+    if count <= ENOUGH:
+        return "true"
+    cut = last - (last - first) * (ENOUGH / count)
+    return f"time >= TIMESTAMP '{cut.isoformat(sep=' ')}'"
 
 
 def _weight(shelf: Shelf, condition: str, value: str, above: Sequence[str], context: str) -> float:

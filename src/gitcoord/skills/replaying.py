@@ -23,13 +23,14 @@ if TYPE_CHECKING:
     from gitcoord.skills.kinship import Weights
 
 SHARE = 0.8
-"""How much of the time is learnt from."""
+"""How much of the uses is learnt from: the older ones."""
 
-TRIED = 200_000
+TRIED = 20_000
 """Of how many newer uses at most, taken by chance."""
 
 TOP = 3
 _Z = 1.959964
+_EVERYWHERE = "*"
 
 
 class Case(NamedTuple):
@@ -43,30 +44,28 @@ class Case(NamedTuple):
 
 
 class _Past:
-    """What was counted in the older part, by repository and context."""
+    """What was counted in the older part, by repository or circle of them, and context."""
 
-    def __init__(
-        self, rows: Sequence[tuple[Any, ...]], alike: Mapping[str, str], weights: Weights
-    ) -> None:
-        self._alike = alike
+    def __init__(self, alike: Mapping[str, str], weights: Weights) -> None:
+        self._alike = {repo: f"~{name}" for repo, name in alike.items()}
         self._weights = weights
         self._counts: dict[tuple[Any, ...], dict[str, int]] = defaultdict(lambda: defaultdict(int))
-        for repo, before2, before1, skill, count in rows:
-            self._add((), repo, skill, count)
-            if before1 is not None:
-                self._add((before1,), repo, skill, count)
-            if before2 is not None:
-                self._add((before2, before1), repo, skill, count)
 
-    def _add(self, context: tuple[str, ...], repo: str, skill: str, count: int) -> None:
+    def add(self, repo: str, context: tuple[str, ...], skill: str, count: int) -> None:
+        """Count what followed a context in a repository, there and in all wider circles."""
         for circle in self._circles(repo):
-            self._counts[(circle, *context)][skill] += count
+            self.put(circle, context, skill, count)
+
+    def put(self, circle: str, context: tuple[str, ...], skill: str, count: int) -> None:
+        """Count what followed a context in one circle alone."""
+        self._counts[(circle, *context)][skill] += count
 
     def _circles(self, repo: str) -> tuple[str, ...]:
         """Return where what happens in a repository counts: anywhere, among those like it, there."""
-        return ("*", f"~{self._alike[repo]}", repo) if repo in self._alike else ("*", repo)
+        near = self._alike.get(repo)
+        return (_EVERYWHERE, near, repo) if near is not None else (_EVERYWHERE, repo)
 
-    def usual(self, circle: str) -> list[str]:
+    def usual(self, circle: str = _EVERYWHERE) -> list[str]:
         """Return the skills that are used most."""
         counts = self._counts.get((circle,), {})
         return sorted(counts, key=lambda name: (-counts[name], name))[:TOP]
@@ -81,7 +80,11 @@ class _Past:
         if before2 is not None:
             contexts.append(((before2, before1), its.after2, max(its.after2, its.after_here)))
         levels = [
-            Level("", self._counts.get((circle, *context), {}), wide if circle == "*" else near)
+            Level(
+                "",
+                self._counts.get((circle, *context), {}),
+                wide if circle == _EVERYWHERE else near,
+            )
             for context, wide, near in contexts
             for circle in self._circles(repo)
         ]
@@ -94,26 +97,57 @@ def replay(shelf: Shelf, alike: Mapping[str, str]) -> dict[str, Any]:
     if not cut or cut[0][0] is None:
         return {"cut": None, "next": None, "worked": None}
     moment = f"TIMESTAMP '{cut[0][0].isoformat(sep=' ')}'"
-    columns = "repo, before2, before1, skill"
     weights = kinship.weights(shelf, f"time < {moment}")
-    past = _Past(
-        shelf.ask(f"SELECT {columns}, count(*) FROM use WHERE time < {moment} GROUP BY ALL"),
-        alike,
-        weights,
-    )
+    tried = _sample(shelf, f"time >= {moment} AND before1 IS NOT NULL")
     cases = [
         Case(*row)
         for row in shelf.ask(
-            f"SELECT {columns}, count(*) FROM (SELECT {columns} FROM use WHERE time >= {moment}"
-            f" AND before1 IS NOT NULL ORDER BY hash(repo, time, skill) LIMIT {TRIED}) GROUP BY ALL"
+            f"SELECT repo, before2, before1, skill, count(*) FROM use WHERE {tried} GROUP BY ALL"
         )
     ]
+    past = _Past(alike, weights)
+    _learn(shelf, past, f"time < {moment}", tried, alike)
     return {"cut": cut[0][0].date().isoformat(), "next": _next(past, cases),
             "worked": _worked(shelf, moment, weights)}  # fmt: skip
 
 
+def _sample(shelf: Shelf, condition: str) -> str:
+    """Return the condition for some uses, by chance and the same each time."""
+    ((count,),) = shelf.ask(f"SELECT count(*) FROM use WHERE {condition}") or [(0,)]
+    return f"{condition} AND hash(repo, time, skill, n) % {-(-count // TRIED) or 1} = 0"
+
+
+def _learn(shelf: Shelf, past: _Past, older: str, tried: str, alike: Mapping[str, str]) -> None:
+    """Count what followed what; of two before, here, only what is going to be asked."""
+    for repo, skill, count in shelf.ask(
+        f"SELECT repo, skill, count(*) FROM use WHERE {older} GROUP BY ALL"
+    ):
+        past.add(repo, (), skill, count)
+    for repo, before1, skill, count in shelf.ask(
+        f"SELECT repo, before1, skill, count(*) FROM use WHERE {older} AND before1 IS NOT NULL GROUP BY ALL"
+    ):
+        past.add(repo, (before1,), skill, count)
+    pair = f"{older} AND before2 IS NOT NULL"
+    for before2, before1, skill, count in shelf.ask(
+        f"SELECT before2, before1, skill, count(*) FROM use WHERE {pair} GROUP BY ALL"
+    ):
+        past.put(_EVERYWHERE, (before2, before1), skill, count)
+    for repo, before2, before1, skill, count in shelf.ask(
+        f"SELECT repo, before2, before1, skill, count(*) FROM use WHERE {pair} AND (repo, before2, before1) IN"
+        f" (SELECT DISTINCT repo, before2, before1 FROM use WHERE {tried}) GROUP BY ALL"
+    ):
+        past.put(repo, (before2, before1), skill, count)
+    for name in sorted(set(alike.values())):
+        repos = [repo for repo, held in alike.items() if held == name]
+        for before2, before1, skill, count in shelf.ask(
+            f"SELECT before2, before1, skill, count(*) FROM use WHERE {pair}"
+            " AND list_contains(?::VARCHAR[], repo) GROUP BY ALL", [repos]
+        ):  # fmt: skip
+            past.put(f"~{name}", (before2, before1), skill, count)
+
+
 def _next(past: _Past, cases: Sequence[Case]) -> dict[str, Any] | None:
-    anywhere = past.usual("*")
+    anywhere = past.usual()
     guesses: dict[tuple[str, str | None, str], list[str]] = {}
     hits: dict[str, int] = defaultdict(int)
     gained = lost = whole = 0

@@ -29,7 +29,9 @@ BROAD = 60
 STEPS = 30
 """How many steps of a run are kept."""
 
-_PARQUET = "(FORMAT parquet, COMPRESSION zstd)"
+_PARQUET = "(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 20480)"
+"""Small groups of rows: what is asked of a month passes over the others."""
+
 _FRESH = {
     "code": "INTEGER", "time": "BIGINT", "n": "INTEGER", "completed": "BOOLEAN",
     "success": "BOOLEAN", "errored": "BOOLEAN", "duration": "DOUBLE", "follow_ups": "INTEGER",
@@ -55,7 +57,7 @@ def write(folder: str, repo: str, rows: list[Row], kept: str | None, floor: str 
             f" SELECT * FROM ({before}) AS before ANTI JOIN fresh USING (skill, time, n)) {above}"
         )
         _chain(connection, repo)
-        _copy(connection, "SELECT * FROM use ORDER BY chain, time, place, n", folder, ROWS)
+        _copy(connection, "SELECT * FROM use ORDER BY start, chain, time, place, n", folder, ROWS)
         _copy(connection, _PAIRS, folder, PAIRS)
         _copy(connection, _RUNS, folder, RUNS)
         (found,) = connection.execute("SELECT count(*) FROM use").fetchone() or (0,)
@@ -113,7 +115,8 @@ def _chain(connection: Connection, repo: str) -> None:
         )
         SELECT {engine.quoted(repo)} AS repo, {_KEPT}, chain,
             CASE WHEN errored THEN false ELSE coalesce(success, completed) END AS worked,
-            lag(skill, 1) OVER two AS before1, lag(skill, 2) OVER two AS before2
+            lag(skill, 1) OVER two AS before1, lag(skill, 2) OVER two AS before2,
+            first_value(time) OVER two AS start
         FROM chained WINDOW two AS (PARTITION BY chain ORDER BY time, place, n)"""
     )
 

@@ -90,7 +90,7 @@ WHICH = (which.REPO, which.ROLE, *WINDOW)
 SKILL = Option("--skill", "SKILL", "Only this skill.")
 RATE = "{rate, interval, known} or null"
 _FIGURES = (
-    "uses, days, completion, success, worked, errors, follow_ups: {mean, with_any, known} or null,\n"
+    "uses, completion, success, worked, errors, follow_ups: {mean, with_any, known} or null,\n"
     "duration: {median, p90, known} or null, first, last"
 )
 UNREAD = "unread: [{repo, reason}]"
