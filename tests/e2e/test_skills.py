@@ -386,6 +386,25 @@ def test_a_damaged_file_is_told_left_out_and_made_anew(
     assert hub.json("skill", "report")["total"]["uses"] == 500
 
 
+@pytest.mark.parametrize("words", [
+    ["report"], ["trend", "--all"], ["compare"], ["next", "plan"], ["recommend"], ["evaluate"], ["workflows", "--sessions"],
+    ["graph"], ["share", "--dry-run"],
+])  # fmt: skip
+def test_damage_in_the_middle_of_a_file_hides_one_repository(
+    hub: Hub, collected: dict[str, Path], words: list[str]
+) -> None:
+    for path in (hub.root / ".git/coord/skills/oneiric").glob("*/*.parquet"):
+        raw = path.read_bytes()  # the end, which tells what is where, stays
+        path.write_bytes(
+            b"PAR1" + b"\xff" * (len(raw) - 2000) + raw[-1996:] if len(raw) > 2000 else b""
+        )
+
+    found = hub.json("skill", *words)
+
+    assert [row["repo"] for row in found["unread"]] == ["oneiric"]
+    assert "is damaged" in found["unread"][0]["reason"]
+
+
 def test_everything_derived_may_be_deleted(hub: Hub, collected: dict[str, Path]) -> None:
     import shutil
 

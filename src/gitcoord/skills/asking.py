@@ -43,13 +43,14 @@ class Span(NamedTuple):
 class Shelf:
     """What is kept of some repositories; `unread` has those whose files are damaged, and why."""
 
-    __slots__ = ("_connection", "_held", "_names", "_where", "unread")
+    __slots__ = ("_connection", "_held", "_names", "_taken", "_where", "unread")
 
     def __init__(self, where: str, names: Iterable[str]) -> None:
         self._where = where
         self._names = list(names)
         self._held: dict[str, Generation] = {}
         self._connection: Connection | None = None
+        self._taken: dict[str, str] = {}
         self.unread: dict[str, str] = {}
         self._look()
 
@@ -76,6 +77,15 @@ class Shelf:
                 if not self._held:
                     return []
         return []
+
+    def take(self, name: str, question: str) -> None:
+        """Keep an answer in memory as a table, for several questions about it."""
+        self._taken[name] = question
+        if self._connection is not None:
+            try:
+                self._connection.execute(f"CREATE OR REPLACE TABLE {name} AS {question}")
+            except engine.errors():
+                self.close()  # what is damaged is found out when the next question is asked
 
     def close(self) -> None:
         """Close the database."""
@@ -121,5 +131,7 @@ class Shelf:
                     f"CREATE VIEW {view} AS SELECT {extra} FROM"
                     f" read_parquet([{', '.join(paths)}], filename = {str(view != 'use').lower()})"
                 )
+            for name, question in self._taken.items():
+                connection.execute(f"CREATE TABLE {name} AS {question}")
             self._connection = connection
         return self._connection

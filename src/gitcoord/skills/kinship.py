@@ -50,17 +50,16 @@ ENOUGH = 500_000
 
 def weights(shelf: Shelf, condition: str) -> Weights:
     """Return what the data itself, or the newer part of much of it, says of how much each context tells."""
-    condition = f"{condition} AND {_newer(shelf, condition)}"
-    flow = f"{condition} AND before1 IS NOT NULL"
+    newer = f"{condition} AND {_newer(shelf, condition)}"
+    shelf.take("recent", f"SELECT repo, before2, before1, skill, worked FROM use WHERE {newer}")
+    flow, known = "before1 IS NOT NULL", "worked IS NOT NULL"
     return Weights(
-        repo=_weight(shelf, condition, "skill", [], "repo"),
+        repo=_weight(shelf, "true", "skill", [], "repo"),
         after=_weight(shelf, flow, "skill", [], "before1"),
         after_here=_weight(shelf, flow, "skill", ["before1"], "repo"),
-        after2=_weight(shelf, f"{flow} AND before2 IS NOT NULL", "skill", ["before1"], "before2"),
-        worked=_weight(shelf, f"{condition} AND worked IS NOT NULL", "worked", [], "skill"),
-        worked_here=_weight(
-            shelf, f"{condition} AND worked IS NOT NULL", "worked", ["skill"], "repo"
-        ),
+        after2=_weight(shelf, "before2 IS NOT NULL", "skill", ["before1"], "before2"),
+        worked=_weight(shelf, known, "worked", [], "skill"),
+        worked_here=_weight(shelf, known, "worked", ["skill"], "repo"),
     )
 
 
@@ -78,7 +77,7 @@ def _newer(shelf: Shelf, condition: str) -> str:
 def _weight(shelf: Shelf, condition: str, value: str, above: Sequence[str], context: str) -> float:
     wide = "".join([f"{name}, " for name in above])
     rows = shelf.ask(
-        f"WITH cell AS (SELECT {wide}{context}, {value}, count(*)::DOUBLE AS n FROM use WHERE {condition}"
+        f"WITH cell AS (SELECT {wide}{context}, {value}, count(*)::DOUBLE AS n FROM recent WHERE {condition}"
         f" GROUP BY ALL),"
         f" held AS (SELECT {wide}{context}, sum(n) AS m, sum(n * (n - 1)) AS within, sum(n * n) AS q FROM cell"
         f" GROUP BY {wide}{context}),"
