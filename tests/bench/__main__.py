@@ -24,6 +24,7 @@ from tests.bench import (
     peers,
     recall,
     searching,
+    skills,
     stores,
     trends,
 )
@@ -64,6 +65,7 @@ def measure(scratch: str, models: str, *, quick: bool) -> Iterator[Figure]:
     yield from metrics.measure(scratch)
     yield from fixes.recommendations(scratch)
     yield from searching.measure(scratch, models)
+    yield from skills.measure(scratch)
 
 
 def main(words: list[str]) -> int:

@@ -386,23 +386,34 @@ def test_a_damaged_file_is_told_left_out_and_made_anew(
     assert hub.json("skill", "report")["total"]["uses"] == 500
 
 
-@pytest.mark.parametrize("words", [
-    ["report"], ["trend", "--all"], ["compare"], ["next", "plan"], ["recommend"], ["evaluate"], ["workflows", "--sessions"],
-    ["graph"], ["share", "--dry-run"],
-])  # fmt: skip
 def test_damage_in_the_middle_of_a_file_hides_one_repository(
-    hub: Hub, collected: dict[str, Path], words: list[str]
+    hub: Hub, collected: dict[str, Path]
 ) -> None:
     for path in (hub.root / ".git/coord/skills/oneiric").glob("*/*.parquet"):
         raw = path.read_bytes()  # the end, which tells what is where, stays
-        path.write_bytes(
-            b"PAR1" + b"\xff" * (len(raw) - 2000) + raw[-1996:] if len(raw) > 2000 else b""
-        )
+        whole = len(raw) > 2000
+        path.write_bytes(b"PAR1" + b"\xff" * (len(raw) - 2000) + raw[-1996:] if whole else b"")
 
-    found = hub.json("skill", *words)
+    for words in (
+        ["report"], ["trend", "--all"], ["compare"], ["next", "plan"], ["recommend"], ["evaluate"],
+        ["workflows", "--sessions"], ["graph"], ["share", "--dry-run"],
+    ):  # fmt: skip
+        found = hub.json("skill", *words)
+        assert [row["repo"] for row in found["unread"]] == ["oneiric"], words
+        assert "is damaged" in found["unread"][0]["reason"]
 
-    assert [row["repo"] for row in found["unread"]] == ["oneiric"]
-    assert "is damaged" in found["unread"][0]["reason"]
+
+def test_periods_add_up_to_the_whole(hub: Hub, collected: dict[str, Path]) -> None:
+    whole = hub.json("skill", "report")["total"]
+
+    for every in ("day", "week", "month"):
+        rows = hub.json("skill", "report", "--every", every)["periods"]
+        assert sum(row["uses"] for row in rows) == whole["uses"]
+        assert [row["date"] for row in rows] == sorted({row["date"] for row in rows})
+        assert sum(row["worked"]["known"] for row in rows) == whole["worked"]["known"]
+    one = hub.json("skill", "report", "--skill", "plan", "--repo", "oneiric")
+    assert [row["skill"] for row in one["skills"]] == ["plan"]
+    assert hub("skill", "report", "--skill", "nope").code == 4
 
 
 def test_everything_derived_may_be_deleted(hub: Hub, collected: dict[str, Path]) -> None:
@@ -512,20 +523,20 @@ def test_strange_names_are_shown_and_steer_nothing(hub: Hub, oneiric: Repo) -> N
     assert {row["skill"] for row in hub.json("skill", "report")["skills"]} >= set(names[:6])
 
 
-@pytest.mark.parametrize("words", [
-    ["report"], ["trend", "--all"], ["compare"], ["graph"], ["workflows", "--sessions"],
-    ["next", "plan"], ["recommend", "--repo", "oneiric"], ["evaluate"], ["check"], ["collect"],
-])  # fmt: skip
 def test_forty_columns_are_enough(
-    hub: Hub, collected: dict[str, Path], words: list[str], monkeypatch: pytest.MonkeyPatch
+    hub: Hub, collected: dict[str, Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sys.stdout, "isatty", lambda: True, raising=False)
     monkeypatch.setenv("COLUMNS", "40")
 
-    said = hub("skill", *words).out
-
-    assert said
-    assert max(map(len, said.splitlines())) <= 40, said
+    for words in (
+        ["report"], ["report", "--every", "week"], ["trend", "--all"], ["compare"], ["graph"],
+        ["workflows", "--sessions"], ["next", "plan"], ["recommend", "--repo", "oneiric"], ["evaluate"],
+        ["check"], ["collect"],
+    ):  # fmt: skip
+        said = hub("skill", *words).out
+        assert said, words
+        assert max(map(len, said.splitlines())) <= 40, said
 
 
 def test_a_hub_with_an_odd_name_is_counted_in(tmp_path: Path, hub: Hub, oneiric: Repo) -> None:
@@ -600,13 +611,13 @@ def test_only_questions_about_skills_load_duckdb(hub: Hub, collected: dict[str, 
         assert done.stdout.splitlines()[-1] == str(wanted), words
 
 
-@pytest.mark.parametrize("words", [
-    ["register"], ["register", "oneiric", "--all"], ["trend"], ["trend", "a", "--all"], ["clean"],
-    ["graph", "--json", "--dot"], ["report", "--since", "2026-02-01", "--until", "2026-01-01"],
-    ["report", "--since", "whenever"], ["trend", "a", "--every", "year"],
-])  # fmt: skip
-def test_wrong_words_are_refused(hub: Hub, collected: dict[str, Path], words: list[str]) -> None:
-    assert hub("skill", *words).code == 2
+def test_wrong_words_are_refused(hub: Hub, collected: dict[str, Path]) -> None:
+    for words in (
+        ["register"], ["register", "oneiric", "--all"], ["trend"], ["trend", "a", "--all"], ["clean"],
+        ["graph", "--json", "--dot"], ["report", "--since", "2026-02-01", "--until", "2026-01-01"],
+        ["report", "--since", "whenever"], ["trend", "a", "--every", "year"],
+    ):  # fmt: skip
+        assert hub("skill", *words).code == 2, words
 
 
 def test_a_repository_that_is_not_here_cannot_be_registered(hub: Hub, oneiric: Repo) -> None:

@@ -56,6 +56,20 @@ def test_ten_collectors_at_once_count_everything_once(hub: World, tmp_path: Path
     assert _uses(hub) == 500
 
 
+def test_ten_who_register_at_once_are_all_heard(hub: World, tmp_path: Path) -> None:
+    names = [f"r{number}" for number in range(10)]
+    for name in names:
+        World(tmp_path / name)
+        coord(hub, "repo", "create", name)
+
+    crowd = [_start(hub, "skill", "register", name) for name in names]
+    said = [one.communicate() for one in crowd]
+
+    assert {one.returncode for one in crowd} == {0}, said
+    rows = json.loads(coord(hub, "skill", "check", "--json"))
+    assert [row["repo"] for row in rows] == ["one", *names]
+
+
 KILLED = """
 import os, sys
 left = int(sys.argv.pop(1))

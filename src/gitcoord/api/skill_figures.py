@@ -18,21 +18,26 @@ if TYPE_CHECKING:
 
 def report(
     workspace: Workspace, span: Span, repos: Sequence[str] = (), roles: Sequence[str] = (), *,
-    limit: int = 0,
+    skill: str | None = None, every: str | None = None, limit: int = 0,
 ) -> dict[str, Any]:  # fmt: skip
-    """Return totals, figures of each repository, and of the most used skills."""
+    """Return totals, figures of each repository and of the most used skills, and of each period."""
     with skill_shelf.opened(workspace, repos, roles) as asked:
         shelf = asked.shelf
-        held = totals.cells(shelf, span)
-        skills = totals.figures(
-            held, totals.BY_SKILL, totals.durations(shelf, totals.BY_SKILL, span)
-        )
-        repositories = totals.figures(
-            held, totals.BY_REPO, totals.durations(shelf, totals.BY_REPO, span)
-        )
-        more = bool(limit) and len(skills) > limit
-        told = {"total": totals.total(held) if held else None, "repos": repositories,
-                "skills": skills[:limit] if limit else skills, "more": more}  # fmt: skip
+        held = totals.cells(shelf, span, skill)
+        if skill is not None and not held:
+            raise unknown(shelf, skill)
+        rows = {
+            by: totals.figures(held, by, totals.durations(shelf, by, span, skill))
+            for by in (totals.BY_REPO, totals.BY_SKILL)
+        }
+        skills = rows[totals.BY_SKILL]
+        told = {
+            "total": totals.total(held) if held else None,
+            "repos": rows[totals.BY_REPO],
+            "skills": skills[:limit] if limit else skills,
+            "more": bool(limit) and len(skills) > limit,
+            "periods": totals.periods(shelf, span, every, skill) if every else None,
+        }
         return skill_shelf.told(span, asked, told)
 
 

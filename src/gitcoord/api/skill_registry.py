@@ -15,6 +15,7 @@ from gitcoord.api import whereabouts
 from gitcoord.api.chosen import selected
 from gitcoord.errors import NotFoundError
 from gitcoord.git import configuration
+from gitcoord.store.lock import Lock
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -61,7 +62,8 @@ def register(
             found.append({"repo": name, "state": "absent", "folder": None})
             continue
         if before.get(name) != place:
-            configuration.put(workspace.repo.root, {key_of(name): place})
+            with _alone(workspace):
+                configuration.put(workspace.repo.root, {key_of(name): place})
         state = "unchanged" if before.get(name) == place else "registered"
         found.append({"repo": name, "state": state, "folder": place})
     return found
@@ -76,7 +78,8 @@ def unregister(
     found = []
     for name in names:
         if name in before:
-            configuration.drop(workspace.repo.root, key_of(name))
+            with _alone(workspace):
+                configuration.drop(workspace.repo.root, key_of(name))
         gone = False
         if forget:
             from gitcoord.skills import collecting  # only where something is deleted
@@ -85,6 +88,11 @@ def unregister(
         state = "unregistered" if name in before else "not registered"
         found.append({"repo": name, "state": state, "forgotten": gone})
     return found
+
+
+def _alone(workspace: Workspace) -> Lock:
+    """Return the lock of those who change these settings: git refuses, where two do at once."""
+    return Lock(workspace.repo.common_dir, "registering.lock")
 
 
 def _meant(workspace: Workspace, name: str, before: dict[str, str]) -> str:
@@ -148,8 +156,9 @@ def floor(workspace: Workspace) -> str | None:
 
 def raise_floor(workspace: Workspace, moment: str) -> str:
     """Keep nothing from before a time from now on; a later one that holds already stays."""
-    found = max(moment, floor(workspace) or moment)
-    configuration.put(workspace.repo.root, {_FLOOR: found})
+    with _alone(workspace):
+        found = max(moment, floor(workspace) or moment)
+        configuration.put(workspace.repo.root, {_FLOOR: found})
     return found
 
 
@@ -159,5 +168,6 @@ def origin(workspace: Workspace, *, make: bool) -> str | None:
     found = told.get(_ORIGIN)
     if found is None and make:
         found = os.urandom(4).hex()
-        configuration.put(workspace.repo.root, {_ORIGIN: found})
+        with _alone(workspace):
+            configuration.put(workspace.repo.root, {_ORIGIN: found})
     return found

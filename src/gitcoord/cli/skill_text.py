@@ -72,6 +72,18 @@ def figures(rows: list[dict[str, Any]], by: str) -> str:
     return aligned(head, cells, spare=(8, 6, 5, 4, 9, 2, 7))
 
 
+def periods(rows: list[dict[str, Any]]) -> str:
+    """Return figures of days, weeks or months as a table."""
+    head = ("from", "uses", "skills", "repos", "worked", "completed", "success", "follow-ups")
+    cells = [
+        (row["date"], f"{row['uses']:,}", str(row["skills"]), str(row["repos"]), percent(row["worked"]),
+         percent(row["completion"]), percent(row["success"]),
+         "?" if row["follow_ups"] is None else f"{row['follow_ups']['mean']:.1f}")
+        for row in rows
+    ]  # fmt: skip
+    return aligned(head, cells, spare=(6, 5, 7, 2))
+
+
 def aligned(head: Sequence[str], cells: Sequence[Sequence[str]], spare: Sequence[int]) -> str:
     """Return rows under a head; on a narrow terminal the `spare` columns go, in their order."""
     rows = [head, *cells]

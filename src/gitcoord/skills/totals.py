@@ -106,6 +106,22 @@ def total(held: list[Cell]) -> dict[str, Any]:
     }
 
 
+def periods(shelf: Shelf, span: Span, every: str, skill: str | None = None) -> list[dict[str, Any]]:
+    """Return the figures of each day, week or month with a use, the earliest first."""
+    where, values = condition(span, skill)
+    rows = shelf.ask(
+        f"SELECT date_trunc('{every}', time)::DATE::VARCHAR, min(time)::DATE, max(time)::DATE,"
+        f" count(DISTINCT repo), count(DISTINCT skill), {_SUMS} FROM use WHERE {where}"
+        " GROUP BY 1 ORDER BY 1",
+        values,
+    )
+    return [
+        {"date": start} | total([Cell("", "", first, last, tuple(counts))])
+        | {"repos": repos, "skills": skills}
+        for start, first, last, repos, skills, *counts in rows
+    ]  # fmt: skip
+
+
 def share(good: int, known: int) -> dict[str, Any] | None:
     """Return a rate with its interval and what it rests on, None where nothing is known."""
     if not known:

@@ -43,23 +43,26 @@ NOTHING = "no use of a skill is known for that; `coord skill collect` reads what
 
 def _report(run: Run) -> None:
     found = skill_figures.report(
-        run.workspace, span(run), which.repos(run), run["role"], limit=limit(run, 20)
-    )
-    shown = []
-    if not run.json and found["total"]:
-        total = found["total"]
-        shown = [
-            text.wrapped(
-                f"{skill_text.many(total['uses'], 'use')} of {text.count(total['skills'], 'skill')} in"
-                f" {text.count(total['repos'], 'repository')}, {total['first']} to {total['last']};"
-                f" worked {skill_text.percent(total['worked'])}"
-            ),
-            "", skill_text.figures(found["repos"], "repo"),
-            "", skill_text.figures(found["skills"], "skill"),
-        ]  # fmt: skip
-        if found["more"]:
-            run.note(f"these are the {len(found['skills'])} most used skills; --limit 0 shows all.")
+        run.workspace, span(run), which.repos(run), run["role"], skill=run["skill"],
+        every=run["every"], limit=limit(run, 20),
+    )  # fmt: skip
+    shown = [] if run.json or not found["total"] else _reported(run, found)
     show(run, found, shown, NOTHING)
+
+
+def _reported(run: Run, found: dict[str, Any]) -> list[str]:
+    total = found["total"]
+    head = text.wrapped(
+        f"{skill_text.many(total['uses'], 'use')} of {text.count(total['skills'], 'skill')} in"
+        f" {text.count(total['repos'], 'repository')}, {total['first']} to {total['last']};"
+        f" worked {skill_text.percent(total['worked'])}"
+    )
+    if found["periods"] is not None:
+        return [head, "", skill_text.periods(found["periods"])]
+    if found["more"]:
+        run.note(f"these are the {len(found['skills'])} most used skills; --limit 0 shows all.")
+    repositories = skill_text.figures(found["repos"], "repo")
+    return [head, "", repositories, "", skill_text.figures(found["skills"], "skill")]
 
 
 def _trend(run: Run) -> None:
@@ -104,7 +107,11 @@ def limited(usual: int) -> Option:
 
 REPORT = Command(
     _report,
-    options=[*WHICH, limited(20)],
+    options=[
+        *WHICH, SKILL,
+        Option("--every", "PERIOD", "Figures of each day, week or month.", choices=("day", "week", "month")),
+        limited(20),
+    ],
     description=(
         "A use worked where it said success or, where it did not say, where it completed without an error.\n"
         "What a file does not tell is `?` here and null in JSON, never 0; each rate says how many uses it rests on."
@@ -112,9 +119,10 @@ REPORT = Command(
     example="coord skill report --repo oneiric --since 30d",
     shape=(
         f"{{since, until, total, repos: [{{repo, skills, {_FIGURES}}}],\n"
-        f"skills: [{{skill, repos, …}}], more, {UNREAD}}}; each rate is {RATE}"
+        f"skills: [{{skill, repos, …}}], more, periods: [{{date, …}}] or null, {UNREAD}}};\n"
+        f"each rate is {RATE}"
     ),
-)
+)  # fmt: skip
 TREND = Command(
     _trend,
     arguments=[Argument("SKILL", "A skill.", required=False)],
