@@ -615,7 +615,7 @@ def test_wrong_words_are_refused(hub: Hub, collected: dict[str, Path]) -> None:
     for words in (
         ["register"], ["register", "oneiric", "--all"], ["trend"], ["trend", "a", "--all"], ["clean"],
         ["graph", "--json", "--dot"], ["report", "--since", "2026-02-01", "--until", "2026-01-01"],
-        ["report", "--since", "whenever"], ["trend", "a", "--every", "year"],
+        ["report", "--since", "whenever"], ["clean", "--older-than", "2126-01-01"], ["trend", "a", "--every", "year"],
     ):  # fmt: skip
         assert hub("skill", *words).code == 2, words
 

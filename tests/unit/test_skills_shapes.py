@@ -107,6 +107,7 @@ def test_a_bad_value_is_a_fault_with_its_place_and_hides_nothing_else(
     (b'{"skills": ' + b'{"a":' * 50_000, "line 1", "nested"),
     (b'{"invocations": [' + b"9" * 5000 + b"]}", "line 1", "digits"),
     (b'{\n"a": "\xff"}', "line 2", "UTF-8"),
+    (b'{"invocations": [' + b"{}," * 1_500_001 + b"{}]}", "line 1", "more than"),
     (b"[1, 2]", "line 1", "neither"),
     (b'{"sessions": []}', "line 1", "neither"),
     (b"null", "line 1", "neither"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from gitcoord.api import skill_registry
-from gitcoord.errors import CoordError, InvalidError
+from gitcoord.errors import CoordError, InvalidError, UsageError
 from gitcoord.git import forked
 from gitcoord.skills import collecting, engine, store
 from gitcoord.skills.collecting import Job
@@ -71,6 +71,11 @@ def nothing_registered() -> CoordError:
 def clean(workspace: Workspace, before: datetime, *, dry_run: bool = False) -> dict[str, Any]:
     """Delete what is kept from before a time, here and whenever something is collected again."""
     engine.require()
+    if before > workspace.now:
+        raise UsageError(
+            "That day has not been; nothing would be kept until then.",
+            hint="As in --older-than 90d.",
+        )
     moment = before.astimezone(workspace.now.tzinfo).replace(tzinfo=None, microsecond=0)
     text = moment.isoformat(sep=" ")
     where = store.base(workspace.repo.common_dir)

@@ -19,6 +19,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any
 
+MAX_ROWS = 500_000
+"""Five times what a busy repository has; more are refused before memory is."""
+
+_MOST = {b"[": 1_500_000, b"{": 1_500_000, b",": 20_000_000}
+"""Signs of which a file of so many rows has fewer: each may become an object in memory."""
+
 SHOWN = 20
 """Faults that are told one by one; of the others only the number."""
 
@@ -77,19 +83,23 @@ def read(content: bytes, now: datetime) -> Read:
     """Return what a file says; `now` is the local time, naive, beyond which nothing has happened."""
     latest = now + timedelta(days=1)
 
+    taken = 0
+
     def take(found: dict[str, Any]) -> Any:
-        return _row(found, latest) if "invoked_at" in found else found
+        nonlocal taken
+        if "invoked_at" not in found:
+            return found
+        taken += 1
+        if taken > MAX_ROWS:
+            raise Malformed("line 1", f"it has more than {MAX_ROWS:,} invocations")
+        return _row(found, latest)
 
     data = _parsed(content, take)
     rows: list[Row] = []
     faults: list[Fault] = []
     faulty = 0
     for place, skill, found in _places(data):
-        wrong: list[tuple[str, str]]
-        if isinstance(found, _Found):
-            row, wrong = _named(found, skill)
-        else:
-            row, wrong = None, [("", "has no invoked_at")]
+        row, wrong = _named(found, skill)
         if row is not None:
             rows.append(row)
         faulty += len(wrong)
@@ -98,6 +108,9 @@ def read(content: bytes, now: datetime) -> Read:
 
 
 def _parsed(content: bytes, take: Any) -> dict[str, Any]:
+    for sign, most in _MOST.items():
+        if len(content) > most and content.count(sign) > most:
+            raise Malformed("line 1", f"it has more than {most:,} of `{sign.decode()}`")
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -138,21 +151,29 @@ def _places(data: dict[str, Any]) -> Iterator[tuple[str, str | None, Any]]:
         yield "skills", None, skills
 
 
-def _named(found: _Found, skill: str | None) -> tuple[Row | None, list[tuple[str, str]]]:
-    """Return a row with the name of its skill, if it has one, and what is wrong."""
-    row = found.row
+def _named(found: Any, skill: str | None) -> tuple[Row | None, list[tuple[str, str]]]:
+    """Return a row with the name of its skill, if it is one and has one, and what is wrong."""
+    row: Row | None
+    wrong: list[tuple[str, str]] = []
+    if isinstance(found, Row):
+        row = found
+    elif isinstance(found, _Found):
+        row, wrong = found.row, found.faults
+    else:
+        return None, [("", "has no invoked_at")]
     if row is None:
-        return None, found.faults
-    if skill is not None:
-        name = fields.name(skill)
-        return (row._replace(skill=name), found.faults) if name else (None, [_NAMELESS])
-    return (row, found.faults) if row.skill else (None, [_NAMELESS])
+        return None, wrong
+    name = row.skill if skill is None else fields.name(skill)
+    if not name:
+        return None, [_NAMELESS]
+    return (row if skill is None else row._replace(skill=name)), wrong
 
 
 _NAMELESS = (".skill_name", f"is no name of up to {fields.LONGEST} letters; the row is left out")
 
 
-def _row(found: dict[str, Any], latest: datetime) -> _Found:
+def _row(found: dict[str, Any], latest: datetime) -> Row | _Found:
+    """Return a row, with what is wrong with it if anything is."""
     wrong: list[tuple[str, str]] = []
     time = fields.time(found["invoked_at"], latest)
     if isinstance(time, str):
@@ -170,4 +191,4 @@ def _row(found: dict[str, Any], latest: datetime) -> _Found:
         fields.digest(session) if isinstance(session, str) and session else None,
         fields.name(workflow),
     )
-    return _Found(row, wrong)
+    return _Found(row, wrong) if wrong else row
