@@ -473,6 +473,10 @@ def test_a_hostile_file_is_refused_with_its_reason_and_hides_nothing(
     report = hub.json("skill", "report")
     assert report["total"]["uses"] == 200
     assert [one["repo"] for one in report["unread"]] == ["oneiric"]
+    assert reason in report["unread"][0]["reason"]
+    check = {row["repo"]: row for row in hub("skill", "check", "--json").json}
+    assert (check["oneiric"]["state"], check["fastblocks"]["state"]) == ("error", "ok")
+    assert reason in check["oneiric"]["reason"]
     assert "stolen" not in hub.ok("skill", "report")
 
 
@@ -506,6 +510,10 @@ def test_a_file_that_turns_bad_leaves_what_was_known(hub: Hub, collected: dict[s
 
     assert (found["outcome"], found["rows"]) == ("unread", 300)
     assert hub.json("skill", "report")["total"]["uses"] == 500
+    assert hub("skill", "check").code == 1
+    skill_files.write(collected["oneiric"], listed(habits(301)))
+    assert _outcomes(hub)["oneiric"]["rows"] == 301
+    assert hub("skill", "check").code == 0
 
 
 def test_strange_names_are_shown_and_steer_nothing(hub: Hub, oneiric: Repo) -> None:

@@ -194,11 +194,14 @@ def test_a_file_that_is_finished_while_it_is_read_is_met_again(hub: World, tmp_p
     assert (found["outcome"], found["rows"]) == ("collected", 200), err
 
 
-def test_a_generation_whose_description_is_gone_is_passed_over(hub: World, tmp_path: Path) -> None:
+@pytest.mark.parametrize("said", ['{"version": 99}', '{"version": 1}', "[]", "{", "[" * 9999])
+def test_a_generation_whose_description_is_gone_is_passed_over(
+    hub: World, tmp_path: Path, said: str
+) -> None:
     skill_files.write(tmp_path / "one", listed(habits(100)))
     coord(hub, "skill", "collect")
     folder = Path(hub.root) / ".git/coord/skills/one/000001"
-    (folder / "meta.json").write_text('{"version": 99}')
+    (folder / "meta.json").write_text(said)
 
     coord(hub, "skill", "collect")
 

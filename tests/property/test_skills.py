@@ -6,13 +6,13 @@ import json
 import tempfile
 from collections import Counter
 from datetime import datetime, timedelta
-from itertools import pairwise
+from itertools import pairwise, permutations
 from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gitcoord.skills import asking, runs, shapes, store, taking, together, totals
+from gitcoord.skills import asking, kinship, runs, shapes, store, taking, together, totals
 from gitcoord.skills.shapes import Row
 
 EPOCH = datetime(1970, 1, 1)
@@ -73,8 +73,14 @@ def _shelf(where: str, *files: list[Row]) -> asking.Shelf:
             made = store.making(where, "one")
             kept = before.path(store.ROWS) if before else None
             count = taking.write(made, "one", rows, kept, None)
-            store.put(where, "one", made, {"version": store.VERSION, "rows": count})
+            store.put(where, "one", made, meta(count))
     return asking.Shelf(where, ["one"])
+
+
+def meta(count: int) -> dict[str, Any]:
+    """Return a description of a generation, as far as questions look at it."""
+    return {"version": store.VERSION, "rows": count, "floor": None, "source": {}, "faults": [],
+            "faulty": 0}  # fmt: skip
 
 
 def _worked(row: Row) -> bool | None:
@@ -150,3 +156,20 @@ def test_chains_pairs_and_runs_are_those_of_a_plain_walk(rows: list[Row]) -> Non
                      for chain in chains)  # fmt: skip
     told = {tuple(one["steps"]): one["runs"] for flow in flows for one in flow["orders"]}
     assert told == orders
+
+
+@settings(max_examples=20)
+@given(rows=ROWS)
+def test_what_a_context_weighs_is_what_counting_all_pairs_says(rows: list[Row]) -> None:
+    with tempfile.TemporaryDirectory() as scratch:
+        shelf = _shelf(f"{scratch}/coord/skills", rows)
+        found = kinship.weights(shelf, "true")
+        uses = shelf.ask("SELECT before1, skill FROM use WHERE before1 IS NOT NULL")
+        outcomes = shelf.ask("SELECT skill, worked FROM use WHERE worked IS NOT NULL")
+        shelf.close()
+
+    for weight, pairs in ((found.after, uses), (found.worked, outcomes)):
+        within = [one[1] == other[1] for one, other in permutations(pairs, 2) if one[0] == other[0]]
+        across = [one[1] == other[1] for one, other in permutations(pairs, 2) if one[0] != other[0]]
+        sums = (sum(within), len(within), sum(across), len(across))
+        assert weight == kinship.weight([sums])

@@ -49,6 +49,9 @@ def _row(where: str, one: Registered) -> dict[str, Any]:
     except source.Unreadable as fault:
         level = WARNING if fault.absent else ERROR
         return _said(one.repo, level, fault.reason, "", held)
+    trouble = store.trouble(where, one.repo)
+    if trouble is not None:
+        return _said(one.repo, ERROR, f"it was not read: {trouble}", "coord skill collect", held)
     if held is None:
         return _said(one.repo, WARNING, "nothing of it was collected yet", "coord skill collect")
     if list(stamp) != held.meta["source"]["stamp"]:

@@ -48,7 +48,7 @@ def opened(
     shelf = Shelf(store.base(workspace.repo.common_dir), names)
     held = set(shelf.repos)
     missing = [
-        {"repo": one.repo, "reason": one.reason or "nothing of it was collected yet"}
+        {"repo": one.repo, "reason": one.reason or _why(shelf, one.repo)}
         for one in chosen
         if one.repo not in held
     ]
@@ -56,6 +56,11 @@ def opened(
         yield Asked(shelf, names, missing)
     finally:
         shelf.close()
+
+
+def _why(shelf: Shelf, repo: str) -> str:
+    trouble = store.trouble(shelf.where, repo)
+    return "nothing of it was collected yet" if trouble is None else f"it was not read: {trouble}"
 
 
 def span_of(workspace: Workspace, since: str | None, until: str | None) -> Span:

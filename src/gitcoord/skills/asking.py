@@ -43,10 +43,10 @@ class Span(NamedTuple):
 class Shelf:
     """What is kept of some repositories; `unread` has those whose files are damaged, and why."""
 
-    __slots__ = ("_connection", "_held", "_names", "_taken", "_where", "unread")
+    __slots__ = ("_connection", "_held", "_names", "_taken", "unread", "where")
 
     def __init__(self, where: str, names: Iterable[str]) -> None:
-        self._where = where
+        self.where = where
         self._names = list(names)
         self._held: dict[str, Generation] = {}
         self._connection: Connection | None = None
@@ -94,7 +94,7 @@ class Shelf:
             self._connection = None
 
     def _look(self) -> None:
-        found = {name: store.current(self._where, name) for name in self._names}
+        found = {name: store.current(self.where, name) for name in self._names}
         self._held = {
             name: one for name, one in found.items() if one is not None and name not in self.unread
         }
@@ -118,7 +118,7 @@ class Shelf:
 
     def _opened(self) -> Connection:
         if self._connection is None:
-            connection = engine.connect(self._where)
+            connection = engine.connect(self.where)
             for view, table in _VIEWS:
                 paths = [
                     engine.quoted(engine.readable(one.path(table))) for one in self._held.values()

@@ -40,24 +40,31 @@ def collect(job: Job) -> dict[str, Any]:
     """Return what came of collecting a repository, as plain data."""
     where = store.base(job.common_dir)
     with store.lock(job.common_dir, job.repo):
-        before = store.current(where, job.repo)
-        broken = store.damaged(before) if before is not None else []
-        if before is not None:
-            store.tidy(where, job.repo, before)
-        told: dict[str, Any] = {"repo": job.repo, "outcome": "unchanged", "reason": "", "rows": None,
-                                "new": None, "faults": [], "faulty": 0, "mended": bool(broken)}  # fmt: skip
         try:
-            return told | _collect(job, where, before, broken)
-        except source.Unreadable as fault:
-            outcome = "none" if fault.absent else "unread"
-            if before is not None and not broken:
-                told["rows"] = before.meta["rows"]
-            return told | {"outcome": outcome, "reason": fault.reason}
+            return _under_lock(job, where)
         except OSError as error:
             raise SystemRefusedError(
                 f"{where} cannot be written: {error.strerror}.",
                 hint="coord writes below the git directory; is the disk read-only or full?",
             ) from None
+
+
+def _under_lock(job: Job, where: str) -> dict[str, Any]:
+    before = store.current(where, job.repo)
+    broken = store.damaged(before) if before is not None else []
+    if before is not None:
+        store.tidy(where, job.repo, before)
+    told: dict[str, Any] = {"repo": job.repo, "outcome": "unchanged", "reason": "", "rows": None,
+                            "new": None, "faults": [], "faulty": 0, "mended": bool(broken)}  # fmt: skip
+    try:
+        found = told | _collect(job, where, before, broken)
+    except source.Unreadable as fault:
+        store.note_trouble(where, job.repo, None if fault.absent else fault.reason)
+        if before is not None and not broken:
+            told["rows"] = before.meta["rows"]
+        return told | {"outcome": "none" if fault.absent else "unread", "reason": fault.reason}
+    store.note_trouble(where, job.repo, None)
+    return found
 
 
 def _collect(job: Job, where: str, before: Generation | None, broken: list[str]) -> dict[str, Any]:

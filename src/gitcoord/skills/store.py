@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+from contextlib import suppress
 from hashlib import blake2b
 from typing import NamedTuple
 
@@ -26,6 +27,7 @@ ROWS, PAIRS, RUNS = "rows.parquet", "pairs.parquet", "runs.parquet"
 TABLES = (ROWS, PAIRS, RUNS)
 _META = "meta.json"
 _MAKING = ".making"
+_TROUBLE = "trouble"
 _DIGITS = 6
 
 
@@ -139,6 +141,28 @@ def drop(where: str, repo: str) -> None:
     for number in sorted(_numbers(above)):
         shutil.rmtree(os.path.join(above, f"{number:0{_DIGITS}d}"), ignore_errors=True)
     shutil.rmtree(os.path.join(above, _MAKING), ignore_errors=True)
+    note_trouble(where, repo, None)
+
+
+def note_trouble(where: str, repo: str, reason: str | None) -> None:
+    """Remember why the source of a repository could not be read last, or that it could."""
+    path = os.path.join(where, repo, _TROUBLE)
+    if reason is None:
+        with suppress(FileNotFoundError):
+            os.unlink(path)
+        return
+    with open(f"{path}.new", "w", encoding="utf-8") as file:
+        file.write(reason)
+    os.rename(f"{path}.new", path)
+
+
+def trouble(where: str, repo: str) -> str | None:
+    """Return why the source of a repository could not be read last, None where it could."""
+    try:
+        with open(os.path.join(where, repo, _TROUBLE), encoding="utf-8", errors="replace") as file:
+            return file.read(1000)
+    except OSError:
+        return None
 
 
 def _numbers(above: str) -> list[int]:
@@ -157,7 +181,12 @@ def _meta(folder: str) -> dict[str, Any] | None:
             found = json.load(file)
     except (OSError, ValueError, RecursionError):
         return None
-    return found if isinstance(found, dict) and found.get("version") == VERSION else None
+    if not isinstance(found, dict) or found.get("version") != VERSION:
+        return None
+    return found if isinstance(found.get("rows"), int) and found.keys() >= _TOLD else None
+
+
+_TOLD = {"rows", "floor", "source", "faults", "faulty", "digests"}
 
 
 VERSION = 1
