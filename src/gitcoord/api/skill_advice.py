@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     from gitcoord.api.workspace import Workspace
     from gitcoord.skills.asking import Shelf, Span
+    from gitcoord.skills.evidence import Known
+    from gitcoord.skills.kinship import Weights
 
 _LANGUAGES = {"pypi": "python", "npm": "javascript", "cargo": "rust", "go": "go"}
 
@@ -29,7 +31,7 @@ def following_skills(
         _check(asked.shelf, after)
         circles, context = _circles(workspace, asked.names, repo)
         known = evidence.gather(asked.shelf, span, after)
-        weights = kinship.weights(asked.shelf, span.condition())
+        weights = _weights(asked.shelf, span, known)
         levels = evidence.levels(known, circles, weights)
         found = following.predict(levels, limit)
         followed = [one for one in levels if one.name.endswith(evidence.AFTER)]
@@ -54,7 +56,7 @@ def recommend(
         _check(asked.shelf, after)
         circles, context = _circles(workspace, asked.names, repo)
         known = evidence.gather(asked.shelf, span, after)
-        weights = kinship.weights(asked.shelf, span.condition())
+        weights = _weights(asked.shelf, span, known)
         found = advice.recommend(known, circles, weights, today=workspace.now.date(), limit=limit)
         return skill_shelf.told(span, asked, {"after": list(after[-2:]), **context, **found})
 
@@ -65,6 +67,10 @@ def evaluate(workspace: Workspace) -> dict[str, Any]:
         spoken = languages(workspace, asked.names)
         alike = {name: "+".join(sorted(held)) for name, held in spoken.items() if held}
         return {**replaying.replay(asked.shelf, alike), "unread": asked.unread()}
+
+
+def _weights(shelf: Shelf, span: Span, known: Sequence[Known]) -> Weights:
+    return kinship.weights(shelf, span.condition(), evidence.newest(known, kinship.ENOUGH))
 
 
 def _check(shelf: Shelf, skills: Iterable[str]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gitcoord.api import skill_registry
-from gitcoord.skills import engine, source, store
+from gitcoord.skills import engine, source, store, troubles
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def _row(where: str, one: Registered) -> dict[str, Any]:
     except source.Unreadable as fault:
         level = WARNING if fault.absent else ERROR
         return _said(one.repo, level, fault.reason, "", held)
-    trouble = store.trouble(where, one.repo)
+    trouble = troubles.noted(where, one.repo)
     if trouble is not None:
         return _said(one.repo, ERROR, f"it was not read: {trouble}", "coord skill collect", held)
     if held is None:

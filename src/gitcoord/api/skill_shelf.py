@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from gitcoord.api import journal, skill_collecting, skill_registry
 from gitcoord.errors import UsageError
-from gitcoord.skills import engine, store
+from gitcoord.skills import engine, store, troubles
 from gitcoord.skills.asking import Shelf, Span
 
 TYPE_CHECKING = False
@@ -59,7 +59,7 @@ def opened(
 
 
 def _why(shelf: Shelf, repo: str) -> str:
-    trouble = store.trouble(shelf.where, repo)
+    trouble = troubles.noted(shelf.where, repo)
     return "nothing of it was collected yet" if trouble is None else f"it was not read: {trouble}"
 
 

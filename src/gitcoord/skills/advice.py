@@ -78,9 +78,11 @@ def recommend(
         return believe([one.get(skill, (0, 0)) for one in judged], base, weights)
 
     mine = evidence.users(known, here.repos)
-    for one in following.predict(evidence.levels(known, circles, weights)):
-        if one.skill in mine or not wide:
-            found["use"].append(_use(one, belief(one.skill), judged, circles))
+    found["use"] = [
+        _use(one, belief(one.skill), base or 1.0, judged, circles)
+        for one in following.predict(evidence.levels(known, circles, weights))
+        if one.skill in mine or not wide
+    ]
     found["use"].sort(key=lambda row: (-row["score"], row["skill"]))
     if wide:
         found["try"] = _try(known, circles, mine, belief)
@@ -91,9 +93,11 @@ def recommend(
 def _use(
     one: following.Next,
     sure: Belief | None,
+    usual: float,
     judged: Sequence[Mapping[str, tuple[int, int]]],
     circles: Sequence[Circle],
 ) -> dict[str, Any]:
+    """Return one row of advice; of whose outcomes nothing is known works as is usual."""
     reasons = [
         f"{count:,} of {total:,} uses {name}"
         for name, (count, total) in reversed(one.counts.items())
@@ -101,7 +105,7 @@ def _use(
     ]
     reasons += _outcomes(one.skill, judged, circles)
     return {"skill": one.skill, "chance": one.chance, **_told(sure),
-            "score": one.chance * (sure.mean if sure else 1.0), "reasons": reasons}  # fmt: skip
+            "score": one.chance * (sure.mean if sure else usual), "reasons": reasons}  # fmt: skip
 
 
 def _outcomes(
@@ -174,8 +178,8 @@ def _idle(
     last: dict[str, tuple[int, date]] = {}
     for one in known:
         if one.repo in here.repos:
-            uses, day = last.get(one.skill, (0, one.last))
-            last[one.skill] = (uses + one.uses, max(day, one.last))
+            uses, day = last.get(one.skill, (0, one.last.date()))
+            last[one.skill] = (uses + one.uses, max(day, one.last.date()))
     # Where nothing at all was used lately, the repository rests, and its skills with it.
     newest = max((day for _, day in last.values()), default=today)
     return [

@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from gitcoord.errors import SystemRefusedError
-from gitcoord.skills import engine, fields, shapes, source, store, taking
+from gitcoord.skills import engine, fields, shapes, source, store, taking, troubles
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -59,11 +59,11 @@ def _under_lock(job: Job, where: str) -> dict[str, Any]:
     try:
         found = told | _collect(job, where, before, broken)
     except source.Unreadable as fault:
-        store.note_trouble(where, job.repo, None if fault.absent else fault.reason)
+        troubles.note(where, job.repo, None if fault.absent else fault.reason)
         if before is not None and not broken:
             told["rows"] = before.meta["rows"]
         return told | {"outcome": "none" if fault.absent else "unread", "reason": fault.reason}
-    store.note_trouble(where, job.repo, None)
+    troubles.note(where, job.repo, None)
     return found
 
 

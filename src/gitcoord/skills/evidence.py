@@ -13,7 +13,7 @@ from gitcoord.skills.following import Level
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
-    from datetime import date
+    from datetime import datetime
 
     from gitcoord.skills.asking import Shelf, Span
     from gitcoord.skills.kinship import Weights
@@ -32,7 +32,8 @@ class Known(NamedTuple):
     after2: int
     worked: int
     judged: int
-    last: date
+    first: datetime
+    last: datetime
 
 
 class Circle(NamedTuple):
@@ -44,27 +45,37 @@ class Circle(NamedTuple):
 
 def gather(shelf: Shelf, span: Span, after: Sequence[str] = ()) -> list[Known]:
     """Return what is known, with what followed the last one or two skills of a context."""
-    context = [*after][-2:]
     where = span.condition()
-    once = _followed(shelf, f"{where} AND before1 = ?", context[-1:]) if context else {}
-    twice = {}
-    if len(context) == 2:
-        twice = _followed(shelf, f"{where} AND before1 = ? AND before2 = ?", context[::-1])
+    followed = _followed(shelf, where, [*after][-2:]) if after else {}
     rows = shelf.ask(
-        "SELECT repo, skill, count(*), count(*) FILTER (worked), count(worked), max(time)::DATE"
+        "SELECT repo, skill, count(*), count(*) FILTER (worked), count(worked), min(time), max(time)"
         f" FROM use WHERE {where} GROUP BY repo, skill"
     )
     return [
-        Known(repo, skill, uses, once.get((repo, skill), 0), twice.get((repo, skill), 0), *rest)
+        Known(repo, skill, uses, *followed.get((repo, skill), (0, 0)), *rest)
         for repo, skill, uses, *rest in rows
     ]
 
 
-def _followed(shelf: Shelf, where: str, values: Sequence[str]) -> dict[tuple[str, str], int]:
+def _followed(
+    shelf: Shelf, where: str, context: Sequence[str]
+) -> dict[tuple[str, str], tuple[int, int]]:
+    """Return how often each skill followed the last of a context, and both of it."""
+    both = "count(*) FILTER (before2 = ?)" if len(context) == 2 else "0"
     rows = shelf.ask(
-        f"SELECT repo, skill, count(*) FROM use WHERE {where} GROUP BY repo, skill", values
+        f"SELECT repo, skill, count(*), {both} FROM use WHERE {where} AND before1 = ? GROUP BY repo, skill",
+        context,
     )
-    return {(repo, skill): count for repo, skill, count in rows}
+    return {(repo, skill): (once, twice) for repo, skill, once, twice in rows}
+
+
+def newest(known: Sequence[Known], enough: int) -> datetime | None:
+    """Return from when on there are about that many uses, None where there are no more."""
+    whole = sum(one.uses for one in known)
+    if whole <= enough:
+        return None
+    first, last = min(one.first for one in known), max(one.last for one in known)
+    return last - (last - first) * (enough / whole)
 
 
 def levels(known: Iterable[Known], circles: Sequence[Circle], weights: Weights) -> list[Level]:

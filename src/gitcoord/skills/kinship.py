@@ -11,9 +11,12 @@ from __future__ import annotations
 from math import inf
 from typing import NamedTuple
 
+from gitcoord.skills.asking import Span
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from datetime import datetime
 
     from gitcoord.skills.asking import Shelf
 
@@ -48,9 +51,9 @@ ENOUGH = 500_000
 """Uses from which on more of them say nothing new of how much a context tells."""
 
 
-def weights(shelf: Shelf, condition: str) -> Weights:
-    """Return what the data itself, or the newer part of much of it, says of how much each context tells."""
-    newer = f"{condition} AND {_newer(shelf, condition)}"
+def weights(shelf: Shelf, condition: str, newest: datetime | None = None) -> Weights:
+    """Return what the data itself, or the newest part of it, says of how much each context tells."""
+    newer = f"{condition} AND {Span(newest).condition()}"
     shelf.take("recent", f"SELECT repo, before2, before1, skill, worked FROM use WHERE {newer}")
     flow, known = "before1 IS NOT NULL", "worked IS NOT NULL"
     return Weights(
@@ -61,17 +64,6 @@ def weights(shelf: Shelf, condition: str) -> Weights:
         worked=_weight(shelf, known, "worked", [], "skill"),
         worked_here=_weight(shelf, known, "worked", ["skill"], "repo"),
     )
-
-
-def _newer(shelf: Shelf, condition: str) -> str:
-    """Return the condition for about as many of the newest uses as are enough."""
-    ((count, first, last),) = shelf.ask(
-        f"SELECT count(*), min(time), max(time) FROM use WHERE {condition}"
-    ) or [(0, None, None)]
-    if count <= ENOUGH:
-        return "true"
-    cut = last - (last - first) * (ENOUGH / count)
-    return f"time >= TIMESTAMP '{cut.isoformat(sep=' ')}'"
 
 
 def _weight(shelf: Shelf, condition: str, value: str, above: Sequence[str], context: str) -> float:

@@ -11,12 +11,14 @@ from collections import defaultdict
 from math import sqrt
 from typing import NamedTuple
 
-from gitcoord.skills import advice, following, kinship
-from gitcoord.skills.following import Level
+from gitcoord.skills import advice, evidence, kinship
+from gitcoord.skills.asking import Span
+from gitcoord.skills.past import TOP, Past, learn
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from datetime import datetime
     from typing import Any
 
     from gitcoord.skills.asking import Shelf
@@ -28,9 +30,7 @@ SHARE = 0.8
 TRIED = 20_000
 """Of how many newer uses at most, taken by chance."""
 
-TOP = 3
 _Z = 1.959964
-_EVERYWHERE = "*"
 
 
 class Case(NamedTuple):
@@ -43,61 +43,13 @@ class Case(NamedTuple):
     many: int
 
 
-class _Past:
-    """What was counted in the older part, by repository or circle of them, and context."""
-
-    def __init__(self, alike: Mapping[str, str], weights: Weights) -> None:
-        self._alike = {repo: f"~{name}" for repo, name in alike.items()}
-        self._weights = weights
-        self._counts: dict[tuple[Any, ...], dict[str, int]] = defaultdict(lambda: defaultdict(int))
-
-    def add(self, repo: str, context: tuple[str, ...], skill: str, count: int) -> None:
-        """Count what followed a context in a repository, there and in all wider circles."""
-        for circle in self._circles(repo):
-            self.put(circle, context, skill, count)
-
-    def put(self, circle: str, context: tuple[str, ...], skill: str, count: int) -> None:
-        """Count what followed a context in one circle alone."""
-        self._counts[(circle, *context)][skill] += count
-
-    def _circles(self, repo: str) -> tuple[str, ...]:
-        """Return where what happens in a repository counts: anywhere, among those like it, there."""
-        near = self._alike.get(repo)
-        return (_EVERYWHERE, near, repo) if near is not None else (_EVERYWHERE, repo)
-
-    def usual(self, circle: str = _EVERYWHERE) -> list[str]:
-        """Return the skills that are used most."""
-        counts = self._counts.get((circle,), {})
-        return sorted(counts, key=lambda name: (-counts[name], name))[:TOP]
-
-    def guess(self, repo: str, before2: str | None, before1: str) -> list[str]:
-        """Return what the advice would have been."""
-        its = self._weights
-        contexts: list[tuple[tuple[str, ...], float, float]] = [
-            ((), its.repo, its.repo),
-            ((before1,), its.after, its.after_here),
-        ]
-        if before2 is not None:
-            contexts.append(((before2, before1), its.after2, max(its.after2, its.after_here)))
-        levels = [
-            Level(
-                "",
-                self._counts.get((circle, *context), {}),
-                wide if circle == _EVERYWHERE else near,
-            )
-            for context, wide, near in contexts
-            for circle in self._circles(repo)
-        ]
-        return [one.skill for one in following.predict(levels, TOP)]
-
-
 def replay(shelf: Shelf, alike: Mapping[str, str]) -> dict[str, Any]:
     """Return how often each way was right on what it had not seen; `alike` names the like of each."""
     cut = shelf.ask(f"SELECT quantile_disc(time, {SHARE}) FROM use")
     if not cut or cut[0][0] is None:
         return {"cut": None, "next": None, "worked": None}
     moment = f"TIMESTAMP '{cut[0][0].isoformat(sep=' ')}'"
-    weights = kinship.weights(shelf, f"time < {moment}")
+    weights = _weights(shelf, cut[0][0])
     tried = _sample(shelf, f"time >= {moment} AND before1 IS NOT NULL")
     cases = [
         Case(*row)
@@ -105,10 +57,16 @@ def replay(shelf: Shelf, alike: Mapping[str, str]) -> dict[str, Any]:
             f"SELECT repo, before2, before1, skill, count(*) FROM use WHERE {tried} GROUP BY ALL"
         )
     ]
-    past = _Past(alike, weights)
-    _learn(shelf, past, f"time < {moment}", tried, alike)
+    past = Past(alike, weights)
+    learn(shelf, past, f"time < {moment}", tried, alike)
     return {"cut": cut[0][0].date().isoformat(), "next": _next(past, cases),
             "worked": _worked(shelf, moment, weights)}  # fmt: skip
+
+
+def _weights(shelf: Shelf, cut: datetime) -> Weights:
+    older = Span(until=cut)
+    known = evidence.gather(shelf, older)
+    return kinship.weights(shelf, older.condition(), evidence.newest(known, kinship.ENOUGH))
 
 
 def _sample(shelf: Shelf, condition: str) -> str:
@@ -117,36 +75,7 @@ def _sample(shelf: Shelf, condition: str) -> str:
     return f"{condition} AND hash(repo, time, skill, n) % {-(-count // TRIED) or 1} = 0"
 
 
-def _learn(shelf: Shelf, past: _Past, older: str, tried: str, alike: Mapping[str, str]) -> None:
-    """Count what followed what; of two before, here, only what is going to be asked."""
-    for repo, skill, count in shelf.ask(
-        f"SELECT repo, skill, count(*) FROM use WHERE {older} GROUP BY ALL"
-    ):
-        past.add(repo, (), skill, count)
-    for repo, before1, skill, count in shelf.ask(
-        f"SELECT repo, before1, skill, count(*) FROM use WHERE {older} AND before1 IS NOT NULL GROUP BY ALL"
-    ):
-        past.add(repo, (before1,), skill, count)
-    pair = f"{older} AND before2 IS NOT NULL"
-    for before2, before1, skill, count in shelf.ask(
-        f"SELECT before2, before1, skill, count(*) FROM use WHERE {pair} GROUP BY ALL"
-    ):
-        past.put(_EVERYWHERE, (before2, before1), skill, count)
-    for repo, before2, before1, skill, count in shelf.ask(
-        f"SELECT repo, before2, before1, skill, count(*) FROM use WHERE {pair} AND (repo, before2, before1) IN"
-        f" (SELECT DISTINCT repo, before2, before1 FROM use WHERE {tried}) GROUP BY ALL"
-    ):
-        past.put(repo, (before2, before1), skill, count)
-    for name in sorted(set(alike.values())):
-        repos = [repo for repo, held in alike.items() if held == name]
-        for before2, before1, skill, count in shelf.ask(
-            f"SELECT before2, before1, skill, count(*) FROM use WHERE {pair}"
-            " AND list_contains(?::VARCHAR[], repo) GROUP BY ALL", [repos]
-        ):  # fmt: skip
-            past.put(f"~{name}", (before2, before1), skill, count)
-
-
-def _next(past: _Past, cases: Sequence[Case]) -> dict[str, Any] | None:
+def _next(past: Past, cases: Sequence[Case]) -> dict[str, Any] | None:
     anywhere = past.usual()
     guesses: dict[tuple[str, str | None, str], list[str]] = {}
     hits: dict[str, int] = defaultdict(int)

@@ -11,11 +11,11 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from contextlib import suppress
 from hashlib import blake2b
 from typing import NamedTuple
 
 from gitcoord.model.ids import is_repo_name
+from gitcoord.skills import troubles
 from gitcoord.store.lock import Lock
 
 TYPE_CHECKING = False
@@ -27,7 +27,6 @@ ROWS, PAIRS, RUNS = "rows.parquet", "pairs.parquet", "runs.parquet"
 TABLES = (ROWS, PAIRS, RUNS)
 _META = "meta.json"
 _MAKING = ".making"
-_TROUBLE = "trouble"
 _DIGITS = 6
 
 
@@ -141,28 +140,7 @@ def drop(where: str, repo: str) -> None:
     for number in sorted(_numbers(above)):
         shutil.rmtree(os.path.join(above, f"{number:0{_DIGITS}d}"), ignore_errors=True)
     shutil.rmtree(os.path.join(above, _MAKING), ignore_errors=True)
-    note_trouble(where, repo, None)
-
-
-def note_trouble(where: str, repo: str, reason: str | None) -> None:
-    """Remember why the source of a repository could not be read last, or that it could."""
-    path = os.path.join(where, repo, _TROUBLE)
-    if reason is None:
-        with suppress(FileNotFoundError):
-            os.unlink(path)
-        return
-    with open(f"{path}.new", "w", encoding="utf-8") as file:
-        file.write(reason)
-    os.rename(f"{path}.new", path)
-
-
-def trouble(where: str, repo: str) -> str | None:
-    """Return why the source of a repository could not be read last, None where it could."""
-    try:
-        with open(os.path.join(where, repo, _TROUBLE), encoding="utf-8", errors="replace") as file:
-            return file.read(1000)
-    except OSError:
-        return None
+    troubles.note(where, repo, None)
 
 
 def _numbers(above: str) -> list[int]:
