@@ -124,7 +124,9 @@ def test_agents_are_told_counts_of_plain_names(hub: Hub, planted: list[str]) -> 
         async with stdio(hub.root, "--toolsets", "skills", "--read-only") as client:
             for name, words in (("coord_get_skills", {}), ("coord_get_skills", {"since": "90d", "repo": "one"}),
                                 ("coord_recommend_skill", {"repo": "oneiric", "after": ["plan"]}),
-                                ("coord_recommend_skill", {"after": ["nope"]})):  # fmt: skip
+                                ("coord_recommend_skill", {"after": ["ghp_plantedplantedplanted1234"]}),
+                                ("coord_recommend_skill", {"after": ["/home/planted/skil"]}),
+                                ("coord_recommend_skill", {"after": ["plam"]})):  # fmt: skip
                 found = await client.call_tool(name, words)
                 answers.append(text(found) + json.dumps(found.structured_content))
             skills = await said(client, "coord_get_skills")
@@ -138,7 +140,7 @@ def test_agents_are_told_counts_of_plain_names(hub: Hub, planted: list[str]) -> 
         assert len(answer) < 12_000
         for secret in planted:
             assert secret not in answer
-    assert "did you mean" in answers[-1] or "No use of a skill" in answers[-1]
+    assert "did you mean plan?" in answers[-1]
 
 
 def test_two_machines_exchange_roll_ups_and_nothing_else(

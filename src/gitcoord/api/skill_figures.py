@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from gitcoord.api import skill_shelf
 from gitcoord.errors import NotFoundError
+from gitcoord.memory import secrets
 from gitcoord.model.suggest import nearest
-from gitcoord.skills import comparing, runs, together, totals, trending
+from gitcoord.skills import comparing, runs, sharing, together, totals, trending
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -97,7 +98,8 @@ def unknown(shelf: Shelf, skill: str) -> NotFoundError:
     """Return the error for a skill that nobody used."""
     names = [str(name) for (name,) in shelf.ask(
         "SELECT skill FROM use GROUP BY 1 ORDER BY count(*) DESC LIMIT 2000")]  # fmt: skip
-    close = nearest(skill, names)
+    # Only what may be told to anybody: an agent may have asked.
+    close = nearest(skill, [name for name in names if sharing.is_plain(name, secrets.masked)])
     return NotFoundError(
         f"No use of a skill {skill!r} is known" + (f"; did you mean {close}?" if close else "."),
         hint="`coord skill report` shows the skills that are used.",

@@ -49,14 +49,14 @@ GRAPH = Command(
     options=[
         *WHICH, SKILL,
         Option("--least", "N", "Only pairs that often (default 3).", convert=options.count),
-        Option("--dot", help="Print Graphviz."), limited(30),
+        Option("--dot", help="Print Graphviz, for `dot -Tsvg`."), limited(30),
     ],
     description=(
         "A chain is what one session did, or, where sessions have no ids, uses with less than half an hour between.\n"
         "Lift is how much oftener two skills share a chain than if they had nothing to do with each other;\n"
         "they are linked where that is beyond chance. Dates are taken in whole weeks."
     ),
-    example="coord skill graph --repo oneiric --dot | dot -Tsvg > skills.svg",
+    example="coord skill graph --repo oneiric --dot",
     shape=(
         "{since, until, chains, nodes: [{skill, chains}], edges: [{skills, chains, support, lift, interval,\n"
         f"confidence, linked, apart}}], more, {UNREAD}}}"
