@@ -314,26 +314,26 @@ def test_the_advice_is_no_worse_than_the_most_used_where_all_is_chance(
 def test_workflows_are_told_with_their_orders_and_a_better_one(hub: Hub, oneiric: Repo) -> None:
     rows = []
     for number in range(120):
-        start, good = START + timedelta(hours=number), number % 2
+        start, good = START + timedelta(hours=number), number % 3 == 0
         steps = ("test", "build") if good else ("build", "test")
         rows += [
             invocation(name, start + timedelta(minutes=at), workflow_path="ship",
-                       completed=bool(good) or number % 4 == 0)
+                       completed=good or number % 2 == 0)
             for at, name in enumerate(steps)
         ]  # fmt: skip
-    skill_files.write(oneiric.root, listed(rows[:-2] + rows[:2]))
+    skill_files.write(oneiric.root, listed(rows))
     hub.ok("skill", "register", "oneiric")
     hub.ok("skill", "collect")
 
     (found,) = hub.json("skill", "workflows")["workflows"]
 
-    assert found["workflow"] == "ship"
-    assert [one["steps"] for one in found["orders"]][:2] in (
-        [["build", "test"], ["test", "build"]], [["test", "build"], ["build", "test"]],
-    )  # fmt: skip
-    if found["better"]:
-        assert found["better"][0]["order"]["steps"] == ["test", "build"]
-    assert "ship" in hub.ok("skill", "workflows")
+    assert (found["workflow"], found["runs"], found["unknown"]) == ("ship", 120, 0)
+    told = [(one["steps"], one["runs"], one["completed"]["rate"]) for one in found["orders"]]
+    assert told == [(["build", "test"], 80, 0.5), (["test", "build"], 40, 1)]
+    (better,) = found["better"]
+    assert better["order"]["steps"] == ["test", "build"]
+    assert better["difference"][0] > 0
+    assert "better: test > build" in hub.ok("skill", "workflows")
     assert hub("skill", "workflows", "--workflow", "nope").code == 4
 
 
