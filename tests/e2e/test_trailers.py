@@ -347,7 +347,7 @@ def test_unsatisfied_dependencies_are_told_before_a_push_and_block_if_configured
 
 def test_a_prompt_is_back_before_the_hooks_work_is_done(tracked: Hub, oneiric: Repo) -> None:
     slow = tracked.root.parent / "slow"
-    slow.write_text("#!/bin/sh\nsleep 5\n")
+    slow.write_text("#!/bin/sh\nsleep 30\n")
     slow.chmod(0o755)
     tracked.ok("hooks", "install", "--all")
     path = oneiric.root / ".git" / "hooks" / "post-commit"
@@ -358,7 +358,7 @@ def test_a_prompt_is_back_before_the_hooks_work_is_done(tracked: Hub, oneiric: R
     begun = time.monotonic()
     oneiric.commit("One")
 
-    assert time.monotonic() - begun < 4
+    assert time.monotonic() - begun < 25
 
 
 def test_the_hub_may_be_one_of_its_own_repositories(hub: Hub) -> None:

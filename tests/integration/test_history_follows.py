@@ -377,4 +377,4 @@ def test_all_records_renumbered_at_once_are_followed_in_a_moment(repo: Repositor
     assert brief(read.select(repo, read.Wanted(), ids=["BUG-2000"])) == [
         ("ISSUE-2000", "created"), ("BUG-2000", "renumbered"),
     ]  # fmt: skip
-    assert time.process_time() - start < 5
+    assert time.process_time() - start < 60  # one by one it takes many minutes

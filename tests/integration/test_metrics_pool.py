@@ -62,7 +62,7 @@ def test_who_stops_listening_leaves_no_process_behind(hanging: Package) -> None:
 
     running.close()
 
-    assert time.monotonic() - start < 5
+    assert time.monotonic() - start < 30
     time.sleep(0.2)
     told = subprocess.run(["ps", "-eo", "args"], capture_output=True, text=True, check=True).stdout
     assert str(hanging.root) not in told

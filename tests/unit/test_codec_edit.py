@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from typing import Any
 
 import pytest
@@ -192,17 +191,6 @@ def test_a_difference_is_as_small_as_can_be(
     old: dict[str, Any], new: dict[str, Any], changes: list[Change]
 ) -> None:
     assert diff_changes(old, new) == changes
-
-
-def test_an_edit_of_a_usual_file_takes_a_blink() -> None:
-    text = "id: x\ntitle: y\nlabels: [a]\ndescription: |\n" + "  A line of text.\n" * 50
-    begin = time.perf_counter()
-
-    for status in "abcdefghij":
-        edited(text, Change(("status",), status))
-
-    # A tenth of it on an idle machine.
-    assert (time.perf_counter() - begin) / 10 < 0.01
 
 
 def test_a_removed_field_leaves_a_text_above_that_ends_with_empty_lines_alone() -> None:

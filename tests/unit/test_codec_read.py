@@ -116,12 +116,7 @@ def test_a_message_never_carries_a_terminal_escape() -> None:
 
 
 def test_a_file_that_is_too_large_is_refused_unread() -> None:
-    begin = time.perf_counter()
-
-    fault = refused(b"a: " + b"x" * MAX_BYTES)
-
-    assert fault.code == "too-large"
-    assert time.perf_counter() - begin < 0.1
+    assert refused(b"[" * MAX_BYTES + b"\xff").code == "too-large"
 
 
 @pytest.mark.parametrize(
@@ -137,12 +132,12 @@ def test_a_file_that_is_too_large_is_refused_unread() -> None:
     ],
 )
 def test_hostile_text_does_not_hang(text: str) -> None:
-    begin = time.perf_counter()
+    begin = time.process_time()
 
     with contextlib.suppress(Malformed):
         parse(text.encode())
 
-    assert time.perf_counter() - begin < 2
+    assert time.process_time() - begin < 60  # a hang takes hours
 
 
 @pytest.mark.parametrize(

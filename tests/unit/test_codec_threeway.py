@@ -192,4 +192,4 @@ def test_hostile_sizes_are_merged_or_refused_in_time(kind: str) -> None:
         assert b"y: 1\n" in joined.raw
     except Unmergeable:
         pass
-    assert time.process_time() - begun < 10
+    assert time.process_time() - begun < 120  # a hang takes hours

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack, closing
+
 from gitcoord.index import native
 from gitcoord.metrics.git import (
     branches,
@@ -44,22 +46,34 @@ class Measured:
     Opening lists the branches once, so that the next one sees which came and went.
     """
 
-    __slots__ = ("_persons", "connection", "kept", "listed", "now", "place", "refs", "tags")
+    __slots__ = (
+        "_opened",
+        "_persons",
+        "connection",
+        "kept",
+        "listed",
+        "now",
+        "place",
+        "refs",
+        "tags",
+    )
 
     def __init__(self, folder: str, now: datetime, hub: str | None = None) -> None:
         self.place: Place = find(folder)
         self.now = now
         self._persons: dict[int, Person] | None = None
         asked = branches.start(self.place.repo), releases.start(self.place.repo)
-        self.connection = memory.opened(hub, self.place)
-        self.kept = Kept(hub, self.place)
-        self.refs = branches.read(asked[0])
-        self.tags = releases.read(asked[1])
-        self.listed = self.kept.list_branches(
-            branches.remotes(self.refs),
-            reflogs.created(self.place.repo, {ref.short for ref in self.refs if ref.remote}),
-            int(now.timestamp()),
-        )
+        with ExitStack() as opened:  # damage can show as soon as they are asked
+            self.connection = opened.enter_context(closing(memory.opened(hub, self.place)))
+            self.kept = opened.enter_context(closing(Kept(hub, self.place)))
+            self.refs = branches.read(asked[0])
+            self.tags = releases.read(asked[1])
+            self.listed = self.kept.list_branches(
+                branches.remotes(self.refs),
+                reflogs.created(self.place.repo, {ref.short for ref in self.refs if ref.remote}),
+                int(now.timestamp()),
+            )
+            self._opened = opened.pop_all()
 
     def __enter__(self) -> Measured:
         return self
@@ -69,8 +83,7 @@ class Measured:
 
     def close(self) -> None:
         """Close what is remembered."""
-        self.connection.close()
-        self.kept.close()
+        self._opened.close()
 
     @property
     def persons(self) -> dict[int, Person]:
