@@ -5,6 +5,8 @@ A repository is like another where they share a language, as their manifests tel
 
 from __future__ import annotations
 
+from typing import Any, NamedTuple
+
 from gitcoord.api import skill_figures, skill_registry, skill_shelf
 from gitcoord.skills import advice, evidence, following, kinship, replaying
 from gitcoord.skills.evidence import Circle
@@ -12,8 +14,8 @@ from gitcoord.skills.evidence import Circle
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from typing import Any
 
+    from gitcoord.api.skill_shelf import Asked
     from gitcoord.api.workspace import Workspace
     from gitcoord.skills.asking import Shelf, Span
     from gitcoord.skills.evidence import Known
@@ -28,10 +30,7 @@ def following_skills(
 ) -> dict[str, Any]:  # fmt: skip
     """Return what comes after one skill or two, here if a repository is named, with the counts."""
     with skill_shelf.opened(workspace) as asked:
-        _check(asked.shelf, after)
-        circles, context = _circles(workspace, asked.names, repo)
-        known = evidence.gather(asked.shelf, span, after)
-        weights = _weights(asked.shelf, span, known)
+        known, circles, weights, context = _gathered(workspace, asked, span, after, repo)
         levels = evidence.levels(known, circles, weights)
         found = following.predict(levels, limit)
         followed = [one for one in levels if one.name.endswith(evidence.AFTER)]
@@ -53,10 +52,7 @@ def recommend(
 ) -> dict[str, Any]:  # fmt: skip
     """Return what to use, to try and to drop."""
     with skill_shelf.opened(workspace) as asked:
-        _check(asked.shelf, after)
-        circles, context = _circles(workspace, asked.names, repo)
-        known = evidence.gather(asked.shelf, span, after)
-        weights = _weights(asked.shelf, span, known)
+        known, circles, weights, context = _gathered(workspace, asked, span, after, repo)
         found = advice.recommend(known, circles, weights, today=workspace.now.date(), limit=limit)
         return skill_shelf.told(span, asked, {"after": list(after[-2:]), **context, **found})
 
@@ -69,8 +65,24 @@ def evaluate(workspace: Workspace) -> dict[str, Any]:
         return {**replaying.replay(asked.shelf, alike), "unread": asked.unread()}
 
 
-def _weights(shelf: Shelf, span: Span, known: Sequence[Known]) -> Weights:
-    return kinship.weights(shelf, span.condition(), evidence.newest(known, kinship.ENOUGH))
+class _Gathered(NamedTuple):
+    """What is known of skills, the circles it comes from, what each weighs, and what that rests on."""
+
+    known: list[Known]
+    circles: list[Circle]
+    weights: Weights
+    context: dict[str, Any]
+
+
+def _gathered(
+    workspace: Workspace, asked: Asked, span: Span, after: Sequence[str], repo: str | None
+) -> _Gathered:
+    _check(asked.shelf, after)
+    circles, context = _circles(workspace, asked.names, repo)
+    known = evidence.gather(asked.shelf, span, after)
+    newest = evidence.newest(known, kinship.ENOUGH)
+    weights = kinship.weights(asked.shelf, span.condition(), newest)
+    return _Gathered(known, circles, weights, context)
 
 
 def _check(shelf: Shelf, skills: Iterable[str]) -> None:

@@ -37,6 +37,9 @@ def hours(text: str) -> float:
 
 
 ID = Argument("ID", "The record's id.", complete="id")
+PATHS = Argument(
+    "PATH", "Files or folders; everything without.", required=False, multiple=True, complete="file"
+)
 AT = Option("--at", "REV|DATE", "Answer as of a revision or a date.", complete="ref")
 LIMIT = Option(
     "--limit",

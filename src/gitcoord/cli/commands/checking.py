@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from gitcoord.api import checking
-from gitcoord.cli import faults
-from gitcoord.cli.spec import Argument, Command, Option
+from gitcoord.cli import faults, options
+from gitcoord.cli.spec import Command, Option
 from gitcoord.codec import jsontext
 from gitcoord.model.findings import ERROR
 
@@ -31,15 +31,7 @@ def _check(run: Run) -> int:
 
 CHECK = Command(
     _check,
-    arguments=[
-        Argument(
-            "PATH",
-            "Files or folders; everything without.",
-            required=False,
-            multiple=True,
-            complete="file",
-        )
-    ],
+    arguments=[options.PATHS],
     options=[
         Option("--staged", help="Check what is staged, as it is staged."),
         Option(

@@ -5,9 +5,9 @@ from __future__ import annotations
 import sys
 
 from gitcoord.api import watching
-from gitcoord.cli import bursts
+from gitcoord.cli import bursts, options
 from gitcoord.cli.run import now
-from gitcoord.cli.spec import Argument, Command, Option
+from gitcoord.cli.spec import Command, Option
 from gitcoord.codec import jsontext
 
 TYPE_CHECKING = False
@@ -47,15 +47,7 @@ def _shown(run: Run, burst: Burst, *, first: bool) -> str:
 
 WATCH = Command(
     _watch,
-    arguments=[
-        Argument(
-            "PATH",
-            "Files or folders; everything without.",
-            required=False,
-            multiple=True,
-            complete="file",
-        )
-    ],
+    arguments=[options.PATHS],
     options=[
         Option(
             "--clear",
