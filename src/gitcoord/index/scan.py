@@ -19,6 +19,7 @@ _FINE = 60_000_000  # ns: younger than this may still change within one tick of 
 RESTLESS = -2
 """A checksum that no pass returns twice: the folder is looked at again next time."""
 _COARSE = 2_100_000_000  # the same on file systems that count whole seconds
+_PASSING = (".npy", "~", ".swp", ".tmp")
 
 
 class Seen:
@@ -131,11 +132,12 @@ def is_text(name: str) -> bool:
 
 def is_passing(name: str) -> bool:
     """Whether a file is nobody's record by its name: hidden, an editor's, or derived."""
-    return name.startswith(".") or name.endswith((".npy", "~", ".swp", ".tmp"))
+    return name.startswith(".") or name.endswith(_PASSING)
 
 
 def _could_be(name: str) -> bool:
-    return is_text(name) and not is_passing(name)
+    # Asked of every file of a store: a call of `is_passing` would cost a list some per cent.
+    return is_text(name) and not name.startswith(".") and not name.endswith(_PASSING)
 
 
 def _seen(found: os.stat_result) -> Seen:
