@@ -88,7 +88,7 @@ def _gathered(
 def _check(shelf: Shelf, skills: Iterable[str]) -> None:
     """Raise for a skill that nobody used; where nothing is known, nothing is said of names."""
     for name in skills:
-        if shelf.repos and not shelf.ask("SELECT 1 FROM use WHERE skill = ? LIMIT 1", [name]):
+        if shelf.repos and not skill_figures.is_used(shelf, name):
             raise skill_figures.unknown(shelf, name)
 
 

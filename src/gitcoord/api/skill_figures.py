@@ -73,7 +73,7 @@ def graph(
     """Return which skills are used together."""
     with skill_shelf.opened(workspace, repos, roles) as asked:
         found = together.graph(asked.shelf, span, skill=skill, least=least, limit=limit)
-        if skill is not None and not found["edges"] and not _is_used(asked.shelf, skill):
+        if skill is not None and not found["edges"] and not is_used(asked.shelf, skill):
             raise unknown(asked.shelf, skill)
         return {**found, "unread": asked.unread()}
 
@@ -106,5 +106,6 @@ def unknown(shelf: Shelf, skill: str) -> NotFoundError:
     )
 
 
-def _is_used(shelf: Shelf, skill: str) -> bool:
+def is_used(shelf: Shelf, skill: str) -> bool:
+    """Whether any use of a skill is known."""
     return bool(shelf.ask("SELECT 1 FROM use WHERE skill = ? LIMIT 1", [skill]))

@@ -11,6 +11,13 @@ from math import sqrt
 Z = 1.959964
 
 
+def shared(count: int) -> float:
+    """Return the quantile at which so many comparisons share the 95 % (Bonferroni)."""
+    from statistics import NormalDist  # takes longer to load than most questions need
+
+    return NormalDist().inv_cdf(1 - 0.025 / max(1, count))
+
+
 def wilson(successes: float, trials: float, z: float = Z) -> tuple[float, float]:
     """Return the interval of a rate; all that is possible where nothing was tried."""
     if trials <= 0:

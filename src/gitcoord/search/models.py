@@ -83,16 +83,13 @@ def damaged(model: Model) -> list[str]:
 
 def checksum(path: str) -> str:
     """Return the SHA-256 of a file, nothing when it cannot be read."""
-    from hashlib import sha256  # only to install and to check
+    from hashlib import file_digest  # only to install and to check
 
-    found = sha256()
     try:
         with open(path, "rb") as file:
-            while piece := file.read(1 << 20):
-                found.update(piece)
+            return file_digest(file, "sha256").hexdigest()
     except OSError:
         return ""
-    return found.hexdigest()
 
 
 def _fingerprint(checksums: dict[str, str]) -> str:

@@ -8,7 +8,6 @@ all else here beyond chance, shared among all that are looked at.
 
 from __future__ import annotations
 
-from statistics import NormalDist
 from typing import NamedTuple
 
 from gitcoord.model import intervals
@@ -154,7 +153,7 @@ def _drop(
     mine = evidence.outcomes(known, here.repos)
     good, all = (sum(pair[at] for pair in mine.values()) for at in (0, 1))
     tested = [skill for skill, (_, count) in mine.items() if LEAST <= count < all]
-    z = NormalDist().inv_cdf(1 - 0.025 / max(1, len(tested)))
+    z = intervals.shared(len(tested))
     rows: list[dict[str, Any]] = []
     for skill in tested:
         worked, count = mine[skill]

@@ -6,8 +6,6 @@ level is shared among the repositories, so that of many none stands out by chanc
 
 from __future__ import annotations
 
-from statistics import NormalDist
-
 from gitcoord.model import intervals
 from gitcoord.skills import totals
 
@@ -38,7 +36,7 @@ def compare(shelf: Shelf, span: Span, *, skill: str | None = None) -> list[dict[
     ):  # fmt: skip
         top.setdefault(repo, []).append({"skill": name, "uses": uses})
     judged = [row for row in rows if row["worked"] is not None]
-    z = NormalDist().inv_cdf(1 - 0.025 / max(1, len(judged)))
+    z = intervals.shared(len(judged))
     good = sum(_good(row) for row in judged)
     known = sum(row["worked"]["known"] for row in judged)
     return [

@@ -11,6 +11,7 @@ from collections import defaultdict
 from math import sqrt
 from typing import NamedTuple
 
+from gitcoord.model import intervals
 from gitcoord.skills import advice, evidence, kinship
 from gitcoord.skills.asking import Span
 from gitcoord.skills.past import TOP, Past, learn
@@ -29,8 +30,6 @@ SHARE = 0.8
 
 TRIED = 20_000
 """Of how many newer uses at most, taken by chance."""
-
-_Z = 1.959964
 
 
 class Case(NamedTuple):
@@ -94,7 +93,7 @@ def _next(past: Past, cases: Sequence[Case]) -> dict[str, Any] | None:
     if not whole:
         return None
     gain = (gained - lost) / whole
-    half = _Z * sqrt(max(0.0, gained + lost - (gained - lost) ** 2 / whole)) / whole
+    half = intervals.Z * sqrt(max(0.0, gained + lost - (gained - lost) ** 2 / whole)) / whole
     return {"tried": whole, **{name: count / whole for name, count in hits.items()},
             "gain": gain, "interval": [gain - half, gain + half]}  # fmt: skip
 

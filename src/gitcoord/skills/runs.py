@@ -6,8 +6,6 @@ beyond chance, with the level shared among all orders that were compared.
 
 from __future__ import annotations
 
-from statistics import NormalDist
-
 from gitcoord.model import intervals
 from gitcoord.skills import together, totals
 
@@ -93,7 +91,7 @@ def better(orders: Sequence[Order]) -> list[dict[str, Any]]:
             bags.setdefault(tuple(sorted(one.steps)), []).append(one)
     rivals = [held for held in bags.values() if len(held) > 1]
     compared = sum(len(held) - 1 for held in rivals)
-    z = NormalDist().inv_cdf(1 - 0.025 / max(1, compared))
+    z = intervals.shared(compared)
     found = []
     for held in rivals:
         usual = max(held, key=lambda one: one.runs)

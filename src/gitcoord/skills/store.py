@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from hashlib import blake2b
+from hashlib import blake2b, file_digest
 from typing import NamedTuple
 
 from gitcoord.model.ids import is_repo_name
@@ -172,14 +172,11 @@ VERSION = 1
 
 
 def _digest(path: str) -> str:
-    digest = blake2b(digest_size=16)
     try:
         with open(path, "rb") as file:
-            while part := file.read(1 << 20):
-                digest.update(part)
+            return file_digest(file, lambda: blake2b(digest_size=16)).hexdigest()
     except OSError:
         return ""
-    return digest.hexdigest()
 
 
 def _sync(path: str) -> None:

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 from math import exp, log, sqrt
-from statistics import NormalDist
 
+from gitcoord.model import intervals
 from gitcoord.skills.asking import Span
 
 TYPE_CHECKING = False
@@ -46,7 +46,7 @@ def graph(
     whole = sum(count for one, _, count in rows if one is None)
     single = {one: count for one, other, count in rows if one is not None and one == other}
     pairs = [row for row in rows if row[0] is not None and row[0] != row[1] and row[2] >= least]
-    z = NormalDist().inv_cdf(1 - 0.025 / max(1, len(pairs)))
+    z = intervals.shared(len(pairs))
     edges = [_edge(one, other, both, single, whole, z) for one, other, both in pairs
              if skill is None or skill in (one, other)]  # fmt: skip
     edges.sort(key=lambda edge: (-edge["interval"][0], -edge["chains"], edge["skills"]))
