@@ -8,7 +8,7 @@ import sqlite3
 from gitcoord.api import checking, setup
 from gitcoord.errors import CoordError
 from gitcoord.git import identity, process, refs
-from gitcoord.index import schema
+from gitcoord.index import anew
 from gitcoord.model.findings import ERROR
 from gitcoord.store import files, intent, layout
 
@@ -71,6 +71,7 @@ def _looks(workspace: Workspace) -> Iterator[Symptom]:
     yield _identity(workspace)
     yield _intent(workspace)
     yield _index(workspace)
+    yield _derived(workspace)
     yield _leftovers(workspace)
     yield _schemas(workspace)
     yield _shallow(workspace)
@@ -108,11 +109,9 @@ def _intent(workspace: Workspace) -> Symptom:
 
 
 def _index(workspace: Workspace) -> Symptom:
-    path = os.path.join(workspace.repo.git_dir, "coord", "index.db")
-
     def rebuild() -> str:
         workspace.changed()
-        schema.discard(path)
+        anew.discard(_index_of(workspace))
         (count,) = workspace.view().execute("SELECT count(*) FROM record").fetchone()
         return f"rebuilt the index of {count} records"
 
@@ -127,6 +126,47 @@ def _index(workspace: Workspace) -> Symptom:
     return Symptom("index", True, f"{count} records indexed")
 
 
+def _index_of(workspace: Workspace) -> str:
+    return os.path.join(workspace.repo.git_dir, "coord", "index.db")
+
+
+def _derived(workspace: Workspace) -> Symptom:
+    """Look at what else is derived and kept: of commits, history, metrics and search."""
+    repo = workspace.repo
+    tops = dict.fromkeys(os.path.join(top, "coord") for top in (repo.common_dir, repo.git_dir))
+    found = sorted(
+        {
+            os.path.join(folder, name)
+            for top in tops
+            for folder, _, names in os.walk(top)
+            for name in names
+            if name.endswith(".db") and os.path.join(folder, name) != _index_of(workspace)
+        }
+    )
+    sound = {path: _sound(path) for path in found}
+    damaged = [path for path in found if sound[path] is False]
+
+    def empty() -> str:
+        workspace.changed()
+        for path in damaged:
+            anew.discard(path)
+        return f"emptied {_counted(len(damaged), 'derived file')}; what needs them fills them"
+
+    if damaged:
+        names = ", ".join(os.path.relpath(path, repo.common_dir) for path in damaged)
+        return Symptom("derived", False, f"derived files are damaged: {names}", mend=empty)
+    looked = sum(one is True for one in sound.values())
+    return Symptom("derived", True, f"{_counted(looked, 'other derived file')} without damage")
+
+
+def _sound(path: str) -> bool | None:
+    """Tell whether a derived file is undamaged; None where it cannot be opened."""
+    try:
+        return anew.undamaged(path)
+    except sqlite3.OperationalError:
+        return None
+
+
 def _leftovers(workspace: Workspace) -> Symptom:
     found = []
     for folder in (layout.ROOT, *layout.FOLDERS):
@@ -138,15 +178,20 @@ def _leftovers(workspace: Workspace) -> Symptom:
     def sweep() -> str:
         for path in found:
             files.remove(path)
-        return f"removed {_files(found)}"
+        return f"removed {_counted(len(found), 'temporary file')}"
 
     if not found:
         return Symptom("leftovers", True, "no temporary files")
-    return Symptom("leftovers", False, f"{_files(found)} of a dead process", mend=sweep)
+    return Symptom(
+        "leftovers",
+        False,
+        f"{_counted(len(found), 'temporary file')} of a dead process",
+        mend=sweep,
+    )
 
 
-def _files(found: list[str]) -> str:
-    return f"{len(found)} temporary {'file' if len(found) == 1 else 'files'}"
+def _counted(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
 def _schemas(workspace: Workspace) -> Symptom:

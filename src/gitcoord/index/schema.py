@@ -81,15 +81,16 @@ def connect(path: str, tables: str = TABLES, version: int = VERSION) -> sqlite3.
     found = _sound(path, version)
     if found is not None:
         return found
+    from gitcoord.index import anew  # only when there is no file yet
+
     try:
         os.makedirs(os.path.dirname(path), exist_ok=True)
-        with _Making(path):
-            # Whoever was before us may have made it. A file that is taken away while its
-            # maker still writes would leave two processes with one log for two files.
+        with anew.Making(path):
+            # Whoever was before us may have made it.
             found = _sound(path, version)
             if found is not None:
                 return found
-            remove(path)
+            anew.clear(path)
             return _create(path, tables, version)
     except (OSError, native.OperationalError):
         return _create(":memory:", tables, version)
@@ -114,49 +115,32 @@ def brought_up(
         return bring(_create(":memory:", tables, version))
     except native.DatabaseError:
         connection.close()
-        discard(path)
-        return bring(connect(path, tables, version))
+        return _mended(path, tables, version, bring)
     except BaseException:
         connection.close()
         raise
 
 
-def discard(path: str) -> None:
-    """Delete an index file while nobody makes it; nothing is done where that is refused."""
-    if path == ":memory:":
-        return
+def _mended(
+    path: str,
+    tables: str,
+    version: int,
+    bring: Callable[[sqlite3.Connection], sqlite3.Connection],
+) -> sqlite3.Connection:
+    from gitcoord.index import anew  # rare
+
+    # Ten that find the same damage shall not each throw away what the first made anew.
+    anew.discard(path, unless_sound=True)
+    connection = connect(path, tables, version)
     try:
-        with _Making(path):
-            remove(path)
-    except OSError:
-        return
-
-
-class _Making:
-    """Holds what lets only one process at a time make or take away a file."""
-
-    __slots__ = ("_descriptor", "_path")
-
-    def __init__(self, path: str) -> None:
-        self._path = os.path.join(os.path.dirname(path), "making")
-
-    def __enter__(self) -> None:
-        import fcntl  # only when there is no file yet
-
-        self._descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
-        fcntl.flock(self._descriptor, fcntl.LOCK_EX)
-
-    def __exit__(self, *_: object) -> None:
-        os.close(self._descriptor)
-
-
-def remove(path: str) -> None:
-    """Delete an index file and what SQLite keeps beside it."""
-    for tail in ("", "-wal", "-shm", "-journal"):
-        try:
-            os.unlink(path + tail)
-        except FileNotFoundError:
-            continue
+        return bring(connection)
+    except native.DatabaseError:
+        connection.close()
+        anew.discard(path)
+        return bring(connect(path, tables, version))
+    except BaseException:
+        connection.close()
+        raise
 
 
 def _sound(path: str, version: int) -> sqlite3.Connection | None:

@@ -69,14 +69,16 @@ def _look_again(connection: sqlite3.Connection, repo: Repository, watch: bool) -
 def at_commit(repo: Repository, commit: str) -> sqlite3.Connection:
     """Return the index of the records as a commit has them."""
     path = _of_commit(repo, f"{commit}.db")
-    connection = schema.connect(path)
-    done = connection.execute("SELECT value FROM meta WHERE key = 'commit'").fetchone()
-    if done is None:
-        _build(connection, repo, commit)
-        _prune(os.path.dirname(path), path)
-    elif os.path.exists(path):
-        os.utime(path)
-    return connection
+
+    def bring(connection: sqlite3.Connection) -> sqlite3.Connection:
+        if _holds_a_commit(connection):
+            if os.path.exists(path):
+                os.utime(path)
+        elif _build(connection, repo, commit):
+            _prune(os.path.dirname(path), path)
+        return connection
+
+    return schema.brought_up(path, schema.TABLES, schema.VERSION, bring)
 
 
 def beside_commit(repo: Repository, commit: str, name: str) -> str:
@@ -88,17 +90,26 @@ def _of_commit(repo: Repository, name: str) -> str:
     return os.path.join(repo.common_dir, "coord", "at", name)
 
 
-def _build(connection: sqlite3.Connection, repo: Repository, commit: str) -> None:
+def _holds_a_commit(connection: sqlite3.Connection) -> bool:
+    question = "SELECT value FROM meta WHERE key = 'commit'"
+    return connection.execute(question).fetchone() is not None
+
+
+def _build(connection: sqlite3.Connection, repo: Repository, commit: str) -> bool:
+    """Fill an empty index from a commit; tell whether we did, and nobody meanwhile."""
     from gitcoord.index import past  # parsing: only the first time
 
     connection.execute("BEGIN IMMEDIATE")
     try:
-        past.build(connection, repo, commit)
-        connection.execute("INSERT OR REPLACE INTO meta VALUES ('commit', ?)", (commit,))
+        ours = not _holds_a_commit(connection)
+        if ours:
+            past.build(connection, repo, commit)
+            connection.execute("INSERT INTO meta VALUES ('commit', ?)", (commit,))
         connection.execute("COMMIT")
     except BaseException:
         connection.execute("ROLLBACK")
         raise
+    return ours
 
 
 def _prune(folder: str, keep: str) -> None:
@@ -109,12 +120,14 @@ def _prune(folder: str, keep: str) -> None:
         found.sort(key=os.path.getmtime, reverse=True)
     except OSError:
         return
+    from gitcoord.index import anew  # after a build
+
     for path in found[_KEPT:]:
         if path != keep and os.path.getmtime(keep) - os.path.getmtime(path) > 60:
-            schema.remove(path)
+            anew.remove(path)
             for name in names:
                 if name.startswith(os.path.basename(path).removesuffix(".db") + "-"):
-                    schema.remove(os.path.join(folder, name))
+                    anew.remove(os.path.join(folder, name))
 
 
 def _is_index(name: str) -> bool:

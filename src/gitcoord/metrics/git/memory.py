@@ -12,7 +12,7 @@ import os
 from gitcoord.errors import GitError
 from gitcoord.git import altered
 from gitcoord.git.objects import blob_id
-from gitcoord.index import schema
+from gitcoord.index import anew, schema
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def path_of(hub: str, place: Place, ending: str) -> str:
 def forget(hub: str, place: Place) -> None:
     """Delete all that is remembered of a work tree."""
     for ending in ("db", "kept.db"):
-        schema.discard(path_of(hub, place, ending))
+        anew.discard(path_of(hub, place, ending))
 
 
 def stand(connection: sqlite3.Connection) -> dict[str, str]:
