@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.e2e.mcp_client import run, stdio, text
 
 from gitcoord.cli.main import main
 
@@ -85,3 +86,30 @@ def test_words_of_a_query_cannot_draw_on_the_terminal(
     told = capsys.readouterr().err
     assert "there is no role sparkling; did you mean spar" in told
     assert "\x1b" not in told
+
+
+TOOLS: tuple[tuple[str, dict[str, str], list[str]], ...] = (
+    ("coord_list_issues", {"repo": "oneirik"}, ["no repository oneirik; did you mean oneiric?"]),
+    ("coord_list_issues", {"query": "role:resolvre"}, ["no role resolvre; did you mean resolver?"]),
+    ("coord_list_todos", {"plan": "zzz"}, ["no plan zzz"]),
+    ("coord_list_plans", {"repo": "zzz\u202e"}, ["no repository zzz\\u202e"]),
+    ("coord_list_dependencies", {"provider": "oneirik"}, ["did you mean oneiric?"]),
+    ("coord_ready", {"repo": "oneirik"}, ["did you mean oneiric?"]),
+    ("coord_list_blocked", {"repo": "oneirik"}, ["did you mean oneiric?"]),
+    ("coord_list_issues", {"label": "nobody-has-it"}, []),
+    ("coord_list_issues", {"repo": "fastblocks"}, []),
+)
+
+
+def test_an_agent_is_told_as_well(hub: Hub) -> None:
+    async def question() -> None:
+        async with stdio(hub.root, "--toolsets", "all") as client:
+            for tool, arguments, told in TOOLS:
+                answer = await client.call_tool(tool, arguments)
+                assert answer.structured_content is not None
+                notes = answer.structured_content.get("notes", [])
+                lines = [line for line in text(answer).splitlines() if line.startswith("Note: ")]
+                assert (len(notes), len(lines)) == (len(told), len(told)), (tool, arguments)
+                assert all(part in line for part, line in zip(told, lines, strict=True)), lines
+
+    run(question)

@@ -44,6 +44,11 @@ class Misnamed:
         self.word = word
         self.close = close
 
+    def told(self) -> str:
+        """Return what to tell about it, in words of records: not yet fit for a terminal."""
+        guess = f"; did you mean {self.close}?" if self.close else ""
+        return f"there is no {self.noun} {self.word}{guess}"
+
 
 def misnamed(workspace: Workspace, query: Query) -> list[Misnamed]:
     """Return the names in a query that nothing bears, at most a few."""

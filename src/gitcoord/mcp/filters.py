@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gitcoord.api import paging
 from gitcoord.mcp import parameters
-from gitcoord.mcp.answer import Answer, listed
+from gitcoord.mcp.answer import Answer, line, listed
 from gitcoord.model.kinds import BY_NAME, PRIORITIES
 from gitcoord.model.query import parse
 from gitcoord.model.query.nodes import is_bare, quoted
@@ -28,9 +28,28 @@ def status(kind: str) -> Parameter:
 
 def records(call: Call, kind: str, what: str, *names: str) -> Answer:
     """Return the page of records of a kind that the named parameters ask for."""
-    query = narrowed(call, call.values.get("query") or "", {"kind": kind}, *names)
-    found = paging.page(call.workspace, query, limit=call["limit"], after=call.after())
-    return listed(call, found, what)
+    return found(call, narrowed(call, call.values.get("query") or "", {"kind": kind}, *names), what)
+
+
+def found(call: Call, query: Query, what: str, *, waits: bool = False) -> Answer:
+    """Return a page of what a query finds; where that is nothing, the names nobody bears.
+
+    `waits` shows what each record waits for.
+    """
+    page = paging.page(call.workspace, query, limit=call["limit"], after=call.after())
+    answer = listed(call, page, what, waits=waits)
+    if not page.total:
+        _tell_misnamed(call, query, answer)
+    return answer
+
+
+def _tell_misnamed(call: Call, query: Query, answer: Answer) -> None:
+    from gitcoord.api.misnamed import misnamed  # only where nothing was found
+
+    notes = [one.told() for one in misnamed(call.workspace, query)]
+    if notes:
+        answer.data["notes"] = notes
+        answer.text = "\n".join([answer.text, *(f"Note: {line(note)}" for note in notes)])
 
 
 def narrowed(call: Call, text: str, fixed: dict[str, str], *names: str) -> Query:

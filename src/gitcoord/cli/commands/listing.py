@@ -51,9 +51,8 @@ def _tell_misnamed(run: Run, query: Query) -> None:
     from gitcoord.api.misnamed import misnamed  # only where nothing was found
 
     for one in misnamed(run.workspace, query):
-        lists = f"`coord {_LISTS[one.noun]} list` shows all"
-        guess = f"did you mean {text.inert(one.close)}?" if one.close else f"{lists}."
-        run.note(f"there is no {one.noun} {text.inert(one.word)}; {guess}")
+        lists = "" if one.close else f"; `coord {_LISTS[one.noun]} list` shows all."
+        run.note(text.inert(one.told()) + lists)
 
 
 def _list(run: Run) -> None:

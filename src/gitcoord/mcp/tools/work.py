@@ -24,14 +24,12 @@ _WIDEST = 100
 
 def _ready(call: Call) -> Answer:
     query = filters.narrowed(call, "is:ready sort:worth", {}, "repo", "assignee", "kind")
-    found = paging.page(call.workspace, query, limit=call["limit"], after=call.after())
-    return listed(call, found, "ready, the most worth doing first")
+    return filters.found(call, query, "ready, the most worth doing first")
 
 
 def _blocked(call: Call) -> Answer:
     query = filters.narrowed(call, "is:blocked sort:worth", {}, "repo", "assignee", "kind")
-    found = paging.page(call.workspace, query, limit=call["limit"], after=call.after())
-    return listed(call, found, "blocked", waits=True)
+    return filters.found(call, query, "blocked", waits=True)
 
 
 def _blocking(call: Call) -> Answer:
