@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import tempfile
 import time
 from datetime import datetime
 from typing import NamedTuple
@@ -24,6 +23,7 @@ from gitcoord.journal.facts import Fact
 from gitcoord.metrics import ledger, pool
 from gitcoord.metrics.collectors import COLLECTORS
 from gitcoord.metrics.measurement import Subject
+from gitcoord.running import scratch
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -35,7 +35,6 @@ if TYPE_CHECKING:
     Sections = dict[str, dict[str, Any]]
 
 _OURS = frozenset({"taken_at", "head", "snapshot"})
-_OLD = 86_400
 
 
 class Collected(NamedTuple):
@@ -84,17 +83,14 @@ def collect(
     measured = {
         name: at for name, at in places.items() if at and name not in recent | strange.keys()
     }
-    scratch = _scratch(workspace)
-    try:
-        jobs, heads = _jobs(workspace, measured, chosen, scratch)
+    with scratch.folder(_above(workspace)) as work:
+        jobs, heads = _jobs(workspace, measured, chosen, work)
         jobs = _configured(workspace, jobs)
         for done in pool.run(jobs, at_once or os.cpu_count() or 1):
             found.append(_write(workspace, done, heads[done.name]))
-            shutil.rmtree(os.path.join(scratch, done.name), ignore_errors=True)
+            shutil.rmtree(os.path.join(work, done.name), ignore_errors=True)
             if told:
                 told(found[-1], len(found), len(names))
-    finally:
-        shutil.rmtree(scratch, ignore_errors=True)
     return found
 
 
@@ -198,20 +194,11 @@ def _bare(section: dict[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in section.items() if key not in _OURS}
 
 
-def _scratch(workspace: Workspace) -> str:
-    """Return a new folder beside what else is derived, or a temporary one where that is not to be."""
+def _above(workspace: Workspace) -> str | None:
+    """Return where a collection works: beside what else is derived, if that can be."""
     above = os.path.join(workspace.repo.common_dir, "coord", "measuring")
     try:
         os.makedirs(above, exist_ok=True)
-        _sweep(above)
-        return tempfile.mkdtemp(dir=above)
     except OSError:
-        return tempfile.mkdtemp(prefix="coord-measuring-")
-
-
-def _sweep(above: str) -> None:
-    """Remove what a killed collection left a day ago."""
-    for name in os.listdir(above):
-        path = os.path.join(above, name)
-        if time.time() - os.lstat(path).st_mtime > _OLD:
-            shutil.rmtree(path, ignore_errors=True)
+        return None
+    return above if os.access(above, os.W_OK) else None

@@ -78,9 +78,9 @@ def holds(pattern: str, output: str) -> bool | None:
 
     It is tried in a process of its own, because some expressions never come to an end.
     """
-    import tempfile  # only where a record has a pattern
+    from gitcoord.running import scratch  # only where a record has a pattern
 
-    with tempfile.TemporaryDirectory(prefix="coord-") as folder:
+    with scratch.folder() as folder:
         path = os.path.join(folder, "output")
         with open(path, "w", encoding="utf-8", errors="replace") as file:
             file.write(output)

@@ -31,7 +31,6 @@ _PORTION = 500
 _PATIENCE = 20
 """How often git may end for objects that are not here, until the rest is left unknown."""
 _USAGE = 129
-_NAME = "coord-remerge-"
 _TEXT = "git merge-file -q --marker-size=%L %A %O %B"
 _PINNED = (
     # What git does by itself: a user's own settings would make the figure another one elsewhere.
@@ -120,18 +119,13 @@ def _related(place: Place, wanted: Sequence[str]) -> list[str]:
 
 def remerge(place: Place, pairs: Sequence[str]) -> list[Outcome]:
     """Merge commits anew, on all cores; each pair is two commits with a space between."""
-    import shutil  # mostly all merges are known
-    import tempfile
+    from gitcoord.running import scratch  # mostly all merges are known
 
-    _sweep(tempfile.gettempdir())
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
     shares = [list(pairs[start :: cores or 1]) for start in range(cores or 1)]
-    work = tempfile.mkdtemp(prefix=f"{_NAME}{os.getpid()}-")
-    try:
+    with scratch.folder() as work:
         started = [(share, _start(place, share, work)) for share in shares if share]
         return [one for share, running in started for one in _wait(place, share, running, work)]
-    finally:
-        shutil.rmtree(work, ignore_errors=True)
 
 
 def _start(place: Place, share: Sequence[str], work: str) -> Running:
@@ -188,13 +182,3 @@ def _outcomes(out: bytes) -> list[list[str] | None]:
 def _quoted(path: str) -> str:
     """Return a path as git reads it in a list of paths."""
     return '"' + path.replace("\\", "\\\\").replace('"', '\\"') + '"'
-
-
-def _sweep(folder: str) -> None:
-    """Remove what a killed process left behind."""
-    import shutil
-
-    for name in os.listdir(folder):
-        pid = name.removeprefix(_NAME).partition("-")[0]
-        if name.startswith(_NAME) and pid.isdigit() and not os.path.exists(f"/proc/{pid}"):
-            shutil.rmtree(os.path.join(folder, name), ignore_errors=True)

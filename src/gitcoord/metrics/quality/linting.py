@@ -8,13 +8,13 @@ from __future__ import annotations
 import json
 import os
 import re
-import tempfile
 from typing import NamedTuple
 
 from gitcoord.manifests import toml
 from gitcoord.manifests.manifest import BrokenError
 from gitcoord.metrics.quality import tools
 from gitcoord.metrics.quality.measure import UnmeasuredError, digest
+from gitcoord.running import scratch
 from gitcoord.store import files
 
 TYPE_CHECKING = False
@@ -101,8 +101,8 @@ def check(
     place: Place, tool: Tool, found: Configuration, timeout: float, *words: str
 ) -> list[Finding]:
     """Return what ruff finds; raise `UnmeasuredError` when it gives no answer that counts."""
-    with tempfile.TemporaryDirectory(prefix="coord-") as scratch:
-        out = os.path.join(scratch, "findings")
+    with scratch.folder() as folder:
+        out = os.path.join(folder, "findings")
         argv = [*_FIXED, "--output-file", out, *isolated(place, found), *words, "."]
         ended = tools.run(tool, argv, place, timeout)
         if ended.code not in (0, 1):

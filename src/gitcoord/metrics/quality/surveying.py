@@ -5,12 +5,11 @@ from __future__ import annotations
 import json
 import os
 import sys
-import tempfile
 from typing import Any, NamedTuple
 
 from gitcoord.metrics.quality import tools
 from gitcoord.metrics.quality.measure import UnmeasuredError, shown
-from gitcoord.running import command
+from gitcoord.running import command, scratch
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -46,8 +45,8 @@ def survey(place: Place, timeout: float) -> Survey:
         raise UnmeasuredError("there is no Python file")
     packages = sorted({os.path.dirname(path) for path in place.python
                        if os.path.basename(path) == "__init__.py"})  # fmt: skip
-    with tempfile.TemporaryDirectory(prefix="coord-") as scratch:
-        asked, answer = os.path.join(scratch, "asked"), os.path.join(scratch, "answer")
+    with scratch.folder() as folder:
+        asked, answer = os.path.join(folder, "asked"), os.path.join(folder, "answer")
         with open(asked, "w", encoding="utf-8", errors="surrogateescape") as file:
             json.dump({"folder": place.folder, "paths": place.python, "packages": packages}, file)
         ended = command.run_program(
