@@ -37,7 +37,7 @@ def _made(place: str) -> tuple[str, int]:
     while True:
         path = tempfile.mkdtemp(prefix=_NAME, dir=place)
         held = os.open(os.path.join(path, _HELD), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-        if _lock(held):
+        if _lock(held) and os.fstat(held).st_nlink:
             return path, held
         os.close(held)  # it was swept before it was held
 
