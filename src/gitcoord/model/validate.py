@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from gitcoord.model import ids
 from gitcoord.model.findings import WARNING, Fault
+from gitcoord.model.forms import FORMS, short
 from gitcoord.model.kinds import BY_NAME, REPO
-from gitcoord.model.moments import date, datetime
 from gitcoord.model.shapes import SHAPES
 from gitcoord.model.suggest import nearest
 
@@ -45,7 +45,6 @@ _WANTED = {
     "string": "a text", "integer": "a whole number", "number": "a number",
     "boolean": "true or false", "array": "a list", "object": "a mapping of fields",
 }  # fmt: skip
-_SHOWN = 60
 
 
 def check(kind: str, data: dict[str, Any]) -> list[Fault]:
@@ -63,8 +62,8 @@ def check_place(kind: str, id: str, data: dict[str, Any]) -> list[Fault]:
         return []
     hint = f"Write `{key}: {id}`"
     if ids.is_id(held) or (key == "name" and ids.is_repo_name(held)):
-        hint += f", or rename the file to {_short(held)}.yaml"
-    told = f"The file is named {id}, but the {key} is {_short(held)}."
+        hint += f", or rename the file to {short(held)}.yaml"
+    told = f"The file is named {id}, but the {key} is {short(held)}."
     return [Fault((key,), "id-mismatch", told, hint=f"{hint}.")]
 
 
@@ -107,9 +106,9 @@ def _wrong_type(shape: dict[str, Any], value: Any, where: Where) -> Fault:
     hint = f"Write {wanted}."
     if shape["type"] == "string" and isinstance(value, (int, float)):
         shown = str(value).lower() if isinstance(value, bool) else str(value)
-        hint = f'Put it in quotes: "{_short(shown)}".'
+        hint = f'Put it in quotes: "{short(shown)}".'
     elif shape["type"] == "array" and isinstance(value, str):
-        hint = f"Write it as a list: [{_short(value)}]."
+        hint = f"Write it as a list: [{short(value)}]."
     return Fault(where, "bad-type", f"{name} has to be {wanted}, and is {found}.", hint=hint)
 
 
@@ -141,7 +140,7 @@ def _number(shape: dict[str, Any]) -> Checker:
 
 def _text(shape: dict[str, Any]) -> Checker:
     words = frozenset(shape.get("enum", ()))
-    form = _FORMS.get(shape.get("form", ""))
+    form = FORMS.get(shape.get("form", ""))
     most = shape.get("maxLength", 1 << 30)
     least = shape.get("minLength", 0)
 
@@ -170,7 +169,7 @@ def _bad_word(value: str, words: tuple[str, ...], where: Where) -> Fault:
     close = meant or nearest(value, words)
     code = "bad-status" if where[-1] == "status" else "bad-value"
     guess = f"Did you mean {close}? " if close else ""
-    return Fault(where, code, f"There is no {where[-1]} {_short(value)!r}.",
+    return Fault(where, code, f"There is no {where[-1]} {short(value)!r}.",
                  hint=f"{guess}It is one of {', '.join(words)}.")  # fmt: skip
 
 
@@ -197,7 +196,7 @@ def _duplicates(value: list[str], where: Where, faults: list[Fault]) -> None:
     for position, item in enumerate(value):
         if item in seen:
             faults.append(
-                Fault((*where, position), "duplicate-item", f"{_short(item)} stands here twice.",
+                Fault((*where, position), "duplicate-item", f"{short(item)} stands here twice.",
                       hint="Remove one of them.", severity=WARNING)
             )  # fmt: skip
         seen.add(item)
@@ -232,7 +231,7 @@ def _mapping(shape: dict[str, Any], kind: str) -> Checker:
 def _unknown(name: str, known: dict[str, Any], where: Where, faults: list[Fault]) -> None:
     close = nearest(name, known)
     hint = f"Did you mean {close}?" if close else "Put it under `metadata` if it is your own."
-    message = f"There is no field {_short(name)!r}; it is kept as it is."
+    message = f"There is no field {short(name)!r}; it is kept as it is."
     faults.append(
         Fault((*where, name), "unknown-field", message, hint=hint, severity=WARNING, at_key=True)
     )
@@ -273,77 +272,3 @@ def _alternatives(shape: dict[str, Any]) -> Checker:
             )  # fmt: skip
 
     return look
-
-
-def _form_id(value: str, where: Where, faults: list[Fault]) -> None:
-    if not ids.is_id(value):
-        faults.append(
-            Fault(where, "bad-id", f"{_short(value)!r} is not an id.",
-                  hint="An id is a prefix, a dash and a number or word, such as ISSUE-001.")
-        )  # fmt: skip
-
-
-def _form_repo(value: str, where: Where, faults: list[Fault]) -> None:
-    if not ids.is_repo_name(value):
-        faults.append(
-            Fault(where, "bad-name", f"{_short(value)!r} is not a name.",
-                  hint="Letters, digits, `.`, `_` and `-`, beginning with a letter or digit.")
-        )  # fmt: skip
-
-
-def _form_day(value: str, where: Where, faults: list[Fault]) -> None:
-    try:
-        if len(value) == 10:
-            date.fromisoformat(value)
-        else:
-            _whole_time(value)
-    except ValueError as error:
-        faults.append(_bad_time(value, where, error, "2026-12-31"))
-
-
-def _form_moment(value: str, where: Where, faults: list[Fault]) -> None:
-    try:
-        if len(value) == 10:
-            date.fromisoformat(value)
-        elif _whole_time(value).tzinfo is not None:
-            return
-    except ValueError as error:
-        faults.append(_bad_time(value, where, error, "2026-12-31T09:30:00+01:00"))
-        return
-    faults.append(
-        Fault(where, "no-offset", f"{where[-1]} has no offset; it is read as UTC.",
-              hint=f"Write `{value if len(value) > 10 else value + 'T00:00:00'}+00:00`.",
-              severity=WARNING)
-    )  # fmt: skip
-
-
-def _whole_time(value: str) -> datetime:
-    """Read a time; `fromisoformat` alone takes compact and week dates as well."""
-    if len(value) < 16 or value[4] != "-" or value[7] != "-" or value[10] not in "T ":
-        raise ValueError("not in the form YYYY-MM-DDTHH:MM:SS")
-    return datetime.fromisoformat(value)
-
-
-def _bad_time(value: str, where: Where, error: ValueError, example: str) -> Fault:
-    reason = str(error)
-    told = "" if reason.startswith(("Invalid isoformat", "not in the form")) else f": {reason}"
-    return Fault(where, "bad-date", f"{_short(value)!r} is no date{told}.",
-                 hint=f"Write it like {example}.")  # fmt: skip
-
-
-def _form_filled(value: str, where: Where, faults: list[Fault]) -> None:
-    if not value.strip():
-        faults.append(Fault(where, "empty", f"{where[-1]} is empty.", hint="Write something."))
-
-
-_FORMS: dict[str, Checker] = {
-    "id": _form_id,
-    "repo": _form_repo,
-    "day": _form_day,
-    "moment": _form_moment,
-    "filled": _form_filled,
-}
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
