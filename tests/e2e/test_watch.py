@@ -8,6 +8,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -224,6 +225,37 @@ def test_watching_ends_when_the_hub_is_deleted(hub: Hub, options: list[str]) -> 
 
     assert watching.process.returncode == 3
     assert json.loads(err.splitlines()[-1])["error"]["code"] == "no-hub"
+
+
+_CHECKED_ONCE_IT_IS_GONE = """
+import os, time
+from gitcoord.api import checking
+check, checks = checking.check, []
+def late(workspace):
+    root = workspace.repo.root
+    checks.append(1)
+    if len(checks) == 2:
+        open(root + ".checking", "w").close()
+    while len(checks) > 1 and os.path.exists(root):
+        time.sleep(0.01)
+    return check(workspace)
+checking.check = late
+"""
+
+
+def test_a_hub_that_is_deleted_just_before_a_check_stays_deleted(hub: Hub) -> None:
+    with Watching(hub.root, before=_CHECKED_ONCE_IT_IS_GONE) as watching:
+        hub.write("issues/ISSUE-005.yaml", "id: [\n")
+        while not os.path.exists(f"{hub.root}.checking"):
+            assert watching.process.poll() is None
+            time.sleep(0.01)
+        os.chdir(hub.root.parent)
+        shutil.rmtree(hub.root)
+        _, err = watching.process.communicate(timeout=PATIENCE)
+
+    assert watching.process.returncode == 3
+    assert json.loads(err.splitlines()[-1])["error"]["code"] == "no-hub"
+    assert not hub.root.exists()
 
 
 def test_only_what_lies_below_the_named_paths_is_told(hub: Hub) -> None:

@@ -137,14 +137,19 @@ class Watch:
     def _follow(self) -> None:
         """Watch the folders that are there now, if they are others than before."""
         while not self._notices.is_current():
-            if not (os.path.isdir(self._repo.root) and os.path.isdir(self._repo.git_dir)):
+            if self._is_gone():
                 break
             self._notices.close()
             self._notices = notices.begin(self._repo, self._sightings, poll=self._poll)
-        if not (os.path.isdir(self._repo.root) and os.path.isdir(self._repo.git_dir)):
+        if self._is_gone():
             raise NoHubError(
                 f"The hub {self._repo.root} is gone.", hint="There is nothing left to watch."
             )
+
+    def _is_gone(self) -> bool:
+        # Some program may make a folder in a git directory just after it was deleted.
+        head = os.path.join(self._repo.git_dir, "HEAD")
+        return not (os.path.isdir(self._repo.root) and os.path.lexists(head))
 
     def _checked(self, moment: datetime) -> tuple[list[Finding] | None, CoordError | None]:
         """Return all findings, or why there can be none."""

@@ -105,7 +105,10 @@ def _save_cached(git_dir: str, key: str, settings: Settings) -> None:
         return
     folder = os.path.join(git_dir, "coord")
     try:
-        os.makedirs(folder, exist_ok=True)
+        if not os.path.isdir(folder):
+            from gitcoord.git import own  # the first time
+
+            own.make(folder)
         passing = os.path.join(folder, f"settings.{os.getpid()}")
         with open(passing, "w", encoding="utf-8") as file:
             file.write("\n".join([*lines, "end"]))

@@ -81,10 +81,11 @@ def connect(path: str, tables: str = TABLES, version: int = VERSION) -> sqlite3.
     found = _sound(path, version)
     if found is not None:
         return found
+    from gitcoord.git import own
     from gitcoord.index import anew  # only when there is no file yet
 
     try:
-        os.makedirs(os.path.dirname(path), exist_ok=True)
+        own.make(os.path.dirname(path))
         with anew.Making(path):
             # Whoever was before us may have made it.
             found = _sound(path, version)

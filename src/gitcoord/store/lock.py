@@ -27,8 +27,7 @@ class Lock:
 
     def __enter__(self) -> Lock:
         try:
-            os.makedirs(os.path.dirname(self._path), exist_ok=True)
-            self._descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
+            self._descriptor = self._opened()
         except OSError as error:
             raise SystemRefusedError(
                 f"{self._path} cannot be opened: {error.strerror}.",
@@ -40,6 +39,16 @@ class Lock:
             self.__exit__()
             raise
         return self
+
+    def _opened(self) -> int:
+        flags = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC
+        try:
+            return os.open(self._path, flags, 0o666)
+        except FileNotFoundError:
+            from gitcoord.git import own  # the first time
+
+            own.make(os.path.dirname(self._path))
+            return os.open(self._path, flags, 0o666)
 
     def __exit__(self, *_: object) -> None:
         if self._descriptor >= 0:
