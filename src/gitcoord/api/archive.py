@@ -10,6 +10,14 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from gitcoord.api.workspace import Workspace
 
+ENDING = {
+    "issue": "issue close {}",
+    "todo": "todo complete {}",
+    "plan": "plan update {} --status completed",
+    "dependency": "dep update {} --status deprecated",
+    "repo": "repo update {} --status archived",
+}
+
 
 def archive(workspace: Workspace, found: list[Entry], *, commit: bool = True) -> list[str]:
     """Move records into the archive, in one commit; return their ids.
@@ -20,7 +28,7 @@ def archive(workspace: Workspace, found: list[Entry], *, commit: bool = True) ->
         if entry.open:
             raise InvalidError(
                 f"{entry.id} is {entry.status}; only finished records are archived.",
-                hint=f"Close it first, for example with `coord {entry.kind} update {entry.id} --status …`.",
+                hint=f"End it first: `coord {ENDING[entry.kind].format(entry.id)}`.",
             )
     return _move(workspace, [entry for entry in found if not entry.archived], True, commit)
 

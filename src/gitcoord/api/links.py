@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _LISTS = ("blocked_by", "dependencies", "blocking", "issues", "todos")
 _SINGLE = ("issue", "plan")
+_REPOS = ("repo", "consumer", "provider")
 
 
 def outgoing(kind: Kind, data: dict[str, Any]) -> dict[str, set[str]]:
@@ -51,6 +52,58 @@ def refuse_unknown(
                     f"{field}: there is no record {id}.",
                     hint=f"Did you mean {close}?" if close else "`coord list` shows what there is.",
                 )
+
+
+def spelled(
+    workspace: Workspace, kind: Kind, data: dict[str, Any], before: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Return new data with what it names as the hub writes it.
+
+    `issue-001` finds `ISSUE-001`, a nickname its repository. What the data had before stays.
+    """
+    changed: dict[str, Any] = {}
+    for field in _REPOS:
+        if (
+            field in kind.fields
+            and isinstance(data.get(field), str)
+            and data[field] != before.get(field)
+        ):
+            changed[field] = repo_name(workspace, data[field])
+    if "repos" in kind.fields and isinstance(data.get("repos"), list):
+        had = before.get("repos") or ()
+        names = [
+            repo_name(workspace, name) if name not in had and isinstance(name, str) else name
+            for name in data["repos"]
+        ]
+        if names != data["repos"]:
+            changed["repos"] = list(dict.fromkeys(names))
+    return data | changed | _linked(workspace, kind, data, before)
+
+
+def _linked(
+    workspace: Workspace, kind: Kind, data: dict[str, Any], before: Mapping[str, Any]
+) -> dict[str, Any]:
+    changed: dict[str, Any] = {}
+    had = outgoing(kind, dict(before))
+    for field, ids in outgoing(kind, data).items():
+        fresh = sorted(ids - had.get(field, set()))
+        other = {id: _spelling(workspace, id) for id in fresh if not _exists(workspace, id)}
+        if field in _SINGLE:
+            changed[field] = other.get(data[field]) or data[field]
+        elif any(other.values()):
+            changed[field] = [
+                other.get(item) or item if isinstance(item, str) else item for item in data[field]
+            ]
+    return changed
+
+
+def _spelling(workspace: Workspace, id: str) -> str | None:
+    row = (
+        workspace.view()
+        .execute("SELECT id FROM record WHERE id = ? COLLATE NOCASE AND kind <> 'repo'", (id,))
+        .fetchone()
+    )
+    return str(row[0]) if row else None
 
 
 def _exists(workspace: Workspace, id: str) -> bool:
@@ -92,7 +145,7 @@ def unregistered(workspace: Workspace, names: list[str]) -> dict[str, str | None
 
     An empty registry takes every name.
     """
-    missing = [name for name in names if not _registered(workspace, name)]
+    missing = [name for name in names if not _registered(workspace, repo_name(workspace, name))]
     known = _registry(workspace) if missing else []
     return {name: nearest(name, known) for name in missing} if known else {}
 

@@ -182,12 +182,14 @@ def points_of(connection: sqlite3.Connection, repo: str, metric: str) -> list[Po
 def _refuse_unknown(known: Sequence[str], metric: str, word: str) -> None:
     """Raise for a figure that nobody has; one that this repository only lacks is no fault."""
     section = metric.partition(".")[0]
-    if metric in known or not known or section in SECTIONS:
+    if metric in known or section in SECTIONS:
         return
-    close = nearest(metric, list(known)) or nearest(word, list(known))
+    close = nearest(metric, list(known)) or nearest(word, [*known, *SECTIONS])
+    if not close and not known:
+        return
     raise UsageError(
         f"There is no figure {word!r}" + (f"; did you mean {close}?" if close else "."),
-        hint=f"Known are {', '.join(known[:20])}.",
+        hint=f"Known are {', '.join(known[:20] or SECTIONS)}.",
     )
 
 

@@ -11,7 +11,7 @@ import os
 from gitcoord.api import overview, paging, registry
 from gitcoord.errors import NotFoundError
 from gitcoord.git.repository import discover
-from gitcoord.model.kinds import PRIORITIES
+from gitcoord.model.kinds import BY_NAME, PRIORITIES
 from gitcoord.model.query import parse
 from gitcoord.store import files
 from gitcoord.store.message import inert
@@ -52,7 +52,13 @@ def page(workspace: Workspace, repo: str | None = None) -> str:
     """Return the page, with what is ready for one repository if named."""
     found = overview.overview(workspace)
     name = os.path.basename(workspace.repo.root)
-    counts = ", ".join(f"{count} {kind}" for kind, count in found.open.items()) or "nothing"
+    counts = (
+        ", ".join(
+            f"{count} {kind if count == 1 else BY_NAME[kind].plural}"
+            for kind, count in found.open.items()
+        )
+        or "nothing"
+    )
     head = (
         f"# coord hub {_line(name, 60)}\n"
         "coord tracks issues, plans, todos and dependencies across many git repositories, as YAML"

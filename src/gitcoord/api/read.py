@@ -83,12 +83,17 @@ def get(workspace: Workspace, name: str, kind: str | None = None) -> Entry:
         f"SELECT id FROM record {where} ORDER BY sort LIMIT 20000", (kind,) if kind else ()
     )
     close = nearest(name, [row[0] for row in rows])
-    hint = f"Did you mean {close}?" if close else "`coord list --limit 0` shows all records."
+    hint = f"Did you mean {close}?" if close else _listing(kind)
     if named:
         hint = f"{named[0].id} is {with_article(named[0].kind)}."
         if (kind, named[0].kind) == ("dependency", "repo"):
             hint += f" What it needs: `coord dep check --consumer {named[0].id}`."
     raise NotFoundError(f"There is no {kind or 'record'} {name!r}.", hint=hint)
+
+
+def _listing(kind: str | None) -> str:
+    noun = {"dependency": "dep"}.get(kind, kind) if kind else None
+    return f"`coord {f'{noun} list' if noun else 'list'} --limit 0` shows all there are."
 
 
 def _refuse_unreadable(view: sqlite3.Connection, name: str) -> None:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Any
 
+    from gitcoord.api.entry import Entry
     from gitcoord.api.workspace import Workspace
 
 
@@ -77,8 +78,18 @@ def refuse_blocked(
     if blockers:
         raise InvalidError(
             f"{entry.id} cannot be {what}: it waits for {', '.join(blockers)}.",
-            hint=f"Finish those first, or drop the link with `coord edit {entry.id}`.",
+            hint=f"Finish those first, or drop the link: `coord {_dropping(entry, blockers[0])}`.",
         )
+
+
+def _dropping(entry: Entry, blocker: str) -> str:
+    """Return the command that drops a link: on the record that waits, or else on the other."""
+    import json  # only where something is refused
+
+    data = json.loads(entry.json())
+    if blocker in (*(data.get("dependencies") or ()), *(data.get("blocked_by") or ())):
+        return f"{entry.kind} update {entry.id} --remove-blocker {blocker}"
+    return f"edit {blocker}"
 
 
 def comment(workspace: Workspace, id: str, text: str, *, commit: bool = True) -> str:

@@ -99,11 +99,7 @@ def prepared(workspace: Workspace, kind: Kind, data: dict[str, Any]) -> dict[str
         full.setdefault("created", workspace.now.isoformat(timespec="seconds"))
     if "priority" in kind.fields:
         full.setdefault("priority", PRIORITIES[2])
-    for field in ("repo", "consumer", "provider"):
-        if field in kind.fields and isinstance(full.get(field), str):
-            full[field] = links.repo_name(workspace, full[field])
-    if "repos" in kind.fields and isinstance(full.get("repos"), list):
-        full["repos"] = [links.repo_name(workspace, name) for name in full["repos"]]
+    full = links.spelled(workspace, kind, full, {})
     return {key: value for key, value in full.items() if value not in (None, [], {})}
 
 
@@ -147,6 +143,8 @@ def change_each(
             stored = locate(tx, kind_name, id)
             found.append(stored.id)
             data = how(dict(stored.data))
+            if data != stored.data:
+                data = links.spelled(workspace, stored.kind, data, stored.data)
             refuse_links(workspace, stored, data)
             if tx.put(stored, data):
                 told.append(message(stored.id, stored.data, data))
@@ -234,7 +232,9 @@ def with_items(field: str, add: list[str], remove: list[str]) -> Change:
     def how(data: dict[str, Any]) -> dict[str, Any]:
         had = data.get(field)
         if had is not None and not isinstance(had, list):
-            raise InvalidError(f"{field} is no list.", hint="Mend it with `coord edit`.")
+            raise InvalidError(
+                f"{field} is no list.", hint="A list is written [a, b]; mend it with `coord edit`."
+            )
         items = [item for item in had or [] if item not in remove]
         items += [item for item in dict.fromkeys(add) if item not in items]
         if items or had:

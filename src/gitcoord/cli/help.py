@@ -32,7 +32,9 @@ def program() -> str:
     ]
     for title, names in _SECTIONS:
         parts.append(f"\n{title}:\n" + _listed([(name, table.COMMANDS[name][1]) for name in names]))
-    parts.append("\nBy noun:\n" + _listed(list(table.GROUPS.items())))
+    told = {name for _, names in _SECTIONS for name in names}
+    nouns = [(name, line) for name, line in table.GROUPS.items() if name not in told]
+    parts.append("\nBy noun:\n" + _listed(nouns))
     parts.append(
         "\n`coord COMMAND --help` tells more; the flat names (`coord list-issues`) work as well.\n"
     )

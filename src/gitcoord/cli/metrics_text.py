@@ -123,10 +123,15 @@ def status(found: dict[str, Any]) -> str:
     return text.table(cells, styles=styles, flexible=4, spare=(3, 2))
 
 
+def never(metric: str) -> str:
+    """Return the sentence for a figure without any point."""
+    return f"{text.inert(metric)} was never measured; `coord metrics compare REPO` lists what was."
+
+
 def trend(points: Sequence[Point], falls: Sequence[Anomaly], metric: str) -> str:
     """Return a figure over time: a curve, the last points, and what breaks it."""
     if not points:
-        return f"{metric} was never measured."
+        return never(metric)
     known = [one.value for one in points if not one.partial]
     curve = sparkline(known, max(8, min(_WIDEST, text.columns() - 24)))
     last = points[-1]

@@ -41,7 +41,12 @@ def updater(
     """Return the `update` command of a kind; `fields` maps option keys to fields."""
     metavar = "NAME" if kind.name == "repo" else "ID"
 
+    every = [*own, options.ADD_LABEL, options.REMOVE_LABEL, options.SET, options.NO_COMMIT]
+    keys = [option.key for option in every if option is not options.NO_COMMIT]
+
     def run_it(run: Run) -> None:
+        if not any(run.values.given(key) for key in keys):
+            raise UsageError("Say what to change.", hint=example)
         changes = [*_deep(kind, settings_of(run)), write.with_fields(kind, fields_of(run, fields))]
         changes.append(write.with_items("labels", run["add_label"], run["remove_label"]))
         if further is not None:
@@ -50,6 +55,7 @@ def updater(
         how = write.chained(*changes)
         write.change_each(run.workspace, kind.name, ids, how, commit=not run["no_commit"])
         show_all_changed(run, ids)
+        showing.tell_unregistered(run, _repos_named(run, keys))
         _tell_strange(run, kind, settings_of(run))
 
     return Command(
@@ -62,7 +68,7 @@ def updater(
                 complete="repo" if kind.name == "repo" else "id",
             )
         ],
-        options=[*own, options.ADD_LABEL, options.REMOVE_LABEL, options.SET, options.NO_COMMIT],
+        options=every,
         example=example,
         shape=RECORDS,
     )
@@ -75,6 +81,13 @@ def _tell_strange(run: Run, kind: Kind, settings: dict[str, Any]) -> None:
             close = nearest(field, list(kind.fields))
             guess = f"; did you mean {close}?" if close else "; your own go below metadata."
             run.note(f"{text.inert(field)} is no field of {with_article(kind.name)}{guess}")
+
+
+def _repos_named(run: Run, keys: Sequence[str]) -> list[str]:
+    named = [run[key] for key in keys if key in ("repo", "add_repo", "consumer", "provider")]
+    return [
+        name for one in named for name in ([one] if isinstance(one, str) else one or ()) if name
+    ]
 
 
 def each(run: Run, kind: Kind, names: Sequence[str]) -> list[str]:

@@ -94,11 +94,21 @@ def before(repo: Repository, moment: int) -> str:
     )
     commit = out.decode().strip()
     if not commit:
-        hint = "See `git log --reverse` for the first one."
         if is_shallow(repo):
             hint = "This clone is shallow; `git fetch --unshallow` brings what lies before."
+        else:
+            hint = (
+                f"Its first one is of {_first_day(repo)}; name that day, a later one or a revision."
+            )
         raise NotFoundError("The hub has no commit that old.", hint=hint)
     return commit
+
+
+def _first_day(repo: Repository) -> str:
+    out = process.call(
+        repo.root, "log", "--first-parent", "--max-parents=0", "--format=%cs", "HEAD"
+    )
+    return out.decode().split()[-1]
 
 
 def merge_base(repo: Repository, a: str, b: str) -> str:

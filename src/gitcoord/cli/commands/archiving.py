@@ -15,6 +15,11 @@ if TYPE_CHECKING:
     from gitcoord.cli.run import Run
 
 _IDS = Argument("ID", "The records.", required=False, multiple=True, complete="id")
+# A repository without a status, or a dependency that holds, is in use and not finished.
+_FINISHED = (
+    "(kind:issue,todo,plan is:closed"
+    " or kind:dependency status:deprecated or kind:repo status:archived)"
+)
 _QUERY = Option("--query", "QUERY", "All records that match.", short="-q", complete="query")
 
 
@@ -30,7 +35,7 @@ def _chosen(run: Run, extra: str) -> list[Entry]:
 
 
 def _archive(run: Run) -> None:
-    found = _chosen(run, "not is:open")
+    found = _chosen(run, _FINISHED)
     _tell(run, "Archived", archive.archive(run.workspace, found, commit=not run["no_commit"]))
 
 
@@ -64,9 +69,10 @@ ARCHIVE = Command(
     options=[_QUERY, options.NO_COMMIT],
     description=(
         "Archived records stay in coord/archive/, can be shown and linked to, and are left out of\n"
-        "lists unless a query asks for `is:archived`."
+        "lists unless a query asks for `is:archived`. Of what a --query matches, only finished work\n"
+        "is archived (and dependencies that are deprecated, repositories whose status says archived)."
     ),
-    example="coord archive --query 'updated>90d'",
+    example="coord archive --query 'kind:issue,todo updated>90d'",
     shape="an array of records",
 )
 UNARCHIVE = Command(

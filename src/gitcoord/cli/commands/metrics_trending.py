@@ -53,7 +53,7 @@ def _history(run: Run) -> None:
     if run.json:
         run.out(jsontext.lines([jsontext.dumps(one) for one in found]))
     elif not found:
-        run.out(f"Its {metrics.metric_name(word)} was never measured.")
+        run.out(metrics_text.never(metrics.metric_name(word)))
     else:
         rows = []
         for one in found:
@@ -105,7 +105,8 @@ HISTORY = Command(
 COMPARE = Command(
     _compare,
     arguments=[Argument("A", "A repository.", complete="repo"),
-               Argument("B", "Others.", multiple=True, complete="repo")],
+               Argument("B", "Others to put beside it.", required=False, multiple=True,
+                        complete="repo")],
     example="coord metrics compare oneiric fastblocks",
     shape="an array of {metric, values: {repo: value}}",
 )  # fmt: skip

@@ -111,9 +111,8 @@ def _validate(run: Run) -> int:
         run.out(jsontext.lines([jsontext.dumps(one.as_dict()) for one in found]))
     for one in () if run.json else found:
         percent = "nothing to do" if one.percent is None else f"{one.percent:g} % done"
-        run.out(
-            f"{text.style(one.id, 'bold')}  {text.inert(one.title)}: {percent} ({one.done} of {one.total})"
-        )
+        of = f"{one.done} of {one.total} milestones, issues and todos"
+        run.out(f"{text.style(one.id, 'bold')}  {text.inert(one.title)}: {percent} ({of})")
         for fault in one.faults:
             run.out(f"  {text.style('!', 'yellow')} {text.inert(fault)}")
     return 1 if any(one.faults for one in found) else 0

@@ -11,6 +11,7 @@ from gitcoord.model.moments import datetime
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from typing import Any
 
     from gitcoord.api import commits
@@ -72,9 +73,18 @@ def show_created(run: Run, entry: Entry, names: list[str], look: Looking | None)
     for one in alike:
         run.note(f"much like {one.id}: {text.inert(one.title)}")
     tell_detached(run)
-    for name, close in links.unregistered(run.workspace, names).items():
-        guess = f"; did you mean {close}?" if close else "."
-        run.note(f"{text.inert(name)} is not in the registry{guess}")
+    tell_unregistered(run, names)
+
+
+def tell_unregistered(run: Run, names: Iterable[str]) -> None:
+    """Name the repositories that the registry has neither under a name nor a nickname."""
+    for name, close in links.unregistered(run.workspace, list(names)).items():
+        told = f"{text.inert(name)} is not in the registry"
+        run.note(
+            f"{told}; did you mean {close}? `coord undo` takes this back."
+            if close
+            else f"{told}; `coord repo create {text.inert(name)}` adds it."
+        )
 
 
 def tell_detached(run: Run) -> None:
