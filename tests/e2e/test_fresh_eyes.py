@@ -107,3 +107,49 @@ def test_a_figure_is_mistyped_before_anything_was_measured(hub: Hub) -> None:
 
     assert refused.code == 2
     assert "did you mean coverage?" in refused.error["message"]
+
+
+@pytest.mark.parametrize(("word", "meant"), [
+    ("close", "issue close"), ("create", "issue create"), ("new", "issue create"), ("done", "todo complete"),
+    ("list-isues", "list-issues"), ("isue", "issue"),
+])  # fmt: skip
+def test_a_verb_without_its_noun_is_told_the_command(hub: Hub, word: str, meant: str) -> None:
+    assert f"did you mean `coord {meant}`?" in hub(word, "--json").error["message"]
+
+
+def test_every_list_takes_the_usual_filters(hub: Hub) -> None:
+    assert hub.ids("list", "--status", "open", "--repo", "fastblocks") == ["ISSUE-002"]
+    assert hub.ids("list", "--label", "async", "--priority", "high", "--assignee", "lena") == [
+        "ISSUE-001"
+    ]
+
+
+def test_a_kind_that_is_searched_for_as_text_is_told_its_list(hub: Hub) -> None:
+    assert "`coord issue list` lists issues" in hub("list", "issues").err
+    assert hub("list", "kind:issue").err == ""
+
+
+def test_a_folder_that_is_not_there_is_not_the_hub_around_it(hub: Hub) -> None:
+    refused = hub("init", "not there", "--json")
+
+    assert refused.code == 3
+    assert "`git init 'not there'`" in refused.error["hint"]
+
+
+def test_a_section_for_agents_makes_no_second_hub(hub: Hub) -> None:
+    told = hub.ok("init", "--agents")
+
+    assert told.endswith("is a hub already; 1 file was created.\n")
+
+
+def test_a_preview_of_a_merge_says_that_nothing_was_merged(hub: Hub) -> None:
+    hub.git("checkout", "-qb", "other")
+    hub.ok("issue", "update", "ISSUE-001", "--priority", "low")
+    hub.git("checkout", "-q", "-")
+    hub.ok("issue", "update", "ISSUE-001", "--priority", "critical")
+
+    preview = hub("merge", "other", "--dry-run")
+
+    assert preview.code == 1
+    assert "nothing was merged" in preview.err
+    assert hub("resolve").out == "Nothing is in conflict.\n"

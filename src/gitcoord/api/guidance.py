@@ -6,6 +6,7 @@ What stands outside the marks belongs to others and stays as it is.
 from __future__ import annotations
 
 import os
+import shlex
 
 from gitcoord.config.settings import Settings
 from gitcoord.errors import ConflictError, NoHubError
@@ -43,7 +44,7 @@ def write(start: str, *, commit: bool = True) -> str | None:
     if repo is None:
         raise NoHubError(
             f"{os.path.abspath(start)} is not in a git repository.",
-            hint=f"Run `git init {start}` first.",
+            hint=f"Run `git init {shlex.quote(start)}` first.",
         )
     path = os.path.join(repo.root, FILE)
     before = files.read(path, _MOST)

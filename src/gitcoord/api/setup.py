@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 
 from gitcoord.codec import emit
 from gitcoord.config.settings import Settings
@@ -34,11 +35,11 @@ def init(start: str, *, commit: bool = True) -> tuple[str, list[str]]:
     Files that are there already stay as they are, so it can be run again. Raises
     `NoHubError` outside a repository and in a bare one.
     """
-    repo = discover(start)
+    repo = discover(start) if os.path.isdir(start) else None  # not the one around a folder to come
     if repo is None:
         raise NoHubError(
             f"{os.path.abspath(start)} is not in a git repository.",
-            hint=f"Run `git init {start}` first.",
+            hint=f"Run `git init {shlex.quote(start)}` first.",
         )
     if os.path.exists(os.path.join(repo.root, layout.ROOT)) and not os.path.isdir(
         os.path.join(repo.root, layout.ROOT)

@@ -171,7 +171,7 @@ def _without_command(rest: Sequence[str], before: Sequence[str]) -> int:
     from gitcoord.cli import table
 
     flags = [*before, *rest]
-    if "--version" in flags[:1]:
+    if "--version" in flags[:1] or flags == ["version"]:
         from gitcoord import __version__
 
         sys.stdout.write(f"coord {__version__}\n")
@@ -198,9 +198,12 @@ def _without_command(rest: Sequence[str], before: Sequence[str]) -> int:
 
 def _unknown(name: str) -> UsageError:
     close = _meant(name)
+    noun = name.rpartition(" ")[0]
     return UsageError(
         f"coord has no command {name!r}" + (f"; did you mean `coord {close}`?" if close else "."),
-        hint="`coord --help` shows all commands.",
+        hint=f"`coord {noun} --help` shows its commands."
+        if noun
+        else "`coord --help` shows all commands.",
     )
 
 
@@ -218,7 +221,8 @@ def _meant(name: str) -> str | None:
         ]
         close = nearest(verb, own)
         return same[0] if same else f"{noun} {close}" if close else None
-    names = [*table.COMMANDS, *table.ALIASES, *table.GROUPS]
+    same = same or [command for command in table.COMMANDS if command.endswith(f" {verb}")][:1]
+    names = [*table.COMMANDS, *table.GROUPS, *(table.ALIASES if "-" in name else ())]
     return same[-1] if same else nearest(name, names)
 
 

@@ -26,6 +26,7 @@ def _init(run: Run) -> None:
         _guide(run, folder, commit=False)
         return
     _tell_where(run, folder)
+    already = _is_hub_already(folder)
     if run["demo"]:
         from gitcoord.api import demo  # a story of its own
 
@@ -40,17 +41,19 @@ def _init(run: Run) -> None:
     if run.json:
         run.out(jsontext.dumps({"hub": hub, "created": created}))
         return
-    if not created:
-        run.out(f"{hub} is a hub already.")
+    was = "were" if len(created) != 1 else "was"
+    told = f"{text.count(len(created), 'file')} {was} created"
+    if already:
+        run.out(f"{hub} is a hub already" + (f"; {told}." if created else "."))
         return
-    run.out(f"{hub} is a hub now; {len(created)} files were created.")
+    run.out(f"{hub} is a hub now; {told}.")
     if not run["demo"]:
         run.note('next: coord repo create NAME, coord issue create --title "…" --repo NAME')
 
 
 def _tell_where(run: Run, folder: str) -> None:
     """Say before what will be a hub where that is not the folder itself; ask on a terminal."""
-    repo = None if run["demo"] else discover(folder)
+    repo = None if run["demo"] or not os.path.isdir(folder) else discover(folder)
     if repo is None or is_hub(repo.root) or os.path.realpath(folder) == repo.root:
         return
     run.note(
@@ -60,6 +63,11 @@ def _tell_where(run: Run, folder: str) -> None:
         raise UsageError(
             "No hub was made.", hint="`git init` makes this folder a repository of its own."
         )
+
+
+def _is_hub_already(folder: str) -> bool:
+    repo = discover(folder)
+    return repo is not None and is_hub(repo.root)
 
 
 def _of_a_hub(folder: str) -> bool:

@@ -8,6 +8,7 @@ from gitcoord.api import read
 from gitcoord.cli import grouping, options, text
 from gitcoord.cli.show_records import show_all, show_json, show_list, warn_faulty
 from gitcoord.cli.spec import Argument, Command
+from gitcoord.model.kinds import KINDS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -58,6 +59,18 @@ def _tell_misnamed(run: Run, query: Query) -> None:
 def _list(run: Run) -> None:
     words = {"kind": run["kind"]} if run["kind"] else {}
     show_query(run, options.query_of(run, words, text=run["query"]))
+    _tell_of_nouns(run)
+
+
+def _tell_of_nouns(run: Run) -> None:
+    """Say where a lone word that is a kind was searched for as text."""
+    word = run["query"][0] if len(run["query"]) == 1 else ""
+    for kind in KINDS:
+        if word in (kind.name, kind.plural):
+            noun = "dep" if kind.name == "dependency" else kind.name
+            run.note(
+                f"that searched for the text {word!r}; `coord {noun} list` lists {kind.plural}."
+            )
 
 
 def _ready(run: Run) -> None:
@@ -106,14 +119,17 @@ _WORK = (
 LIST = Command(
     _list,
     arguments=[options.QUERY],
-    options=[options.KIND, *options.LISTING],
+    options=[
+        options.KIND, options.STATUS_FILTER, options.PRIORITY_FILTER, options.REPO_FILTER,
+        options.ASSIGNEE_FILTER, options.LABEL_FILTER, options.ROLE_FILTER, *options.LISTING,
+    ],
     description=(
         "Conditions are FIELD:VALUE, combined with and, or, not and parentheses; other words are\n"
         'searched for in the text. `coord list status:open priority>=high repo:oneiric "free text"`.'
     ),
     example="coord list 'is:ready priority>=high updated<7d'",
     shape=_RECORDS,
-)
+)  # fmt: skip
 READY = Command(
     _ready,
     arguments=[options.QUERY],

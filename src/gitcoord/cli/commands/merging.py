@@ -29,7 +29,9 @@ def _merge(run: Run) -> int:
     for old, new in done.renumbered.items():
         run.out(f"Renumbered {old} → {new}.")
     _list(run, done.conflicts)
-    if code:
+    if code and run["dry_run"]:
+        run.note("nothing was merged; `coord merge` would leave that to `coord resolve`.")
+    elif code:
         run.note("decide with `coord resolve`, then `git commit`; `git merge --abort` goes back.")
     elif done.merged is None:
         run.out("Nothing would conflict." if run["dry_run"] else "Already up to date.")
