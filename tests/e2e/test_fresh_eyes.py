@@ -153,3 +153,27 @@ def test_a_preview_of_a_merge_says_that_nothing_was_merged(hub: Hub) -> None:
     assert preview.code == 1
     assert "nothing was merged" in preview.err
     assert hub("resolve").out == "Nothing is in conflict.\n"
+
+
+def test_a_list_in_groups_counts_all_that_is_shown(hub: Hub) -> None:
+    hub.ok("issue", "create", "--title", "Third", "--repo", "fastblocks")
+
+    told = hub("list", "kind:issue", "--group", "repo", "--limit", "2").err
+
+    assert "the first 2 are shown" in told
+
+
+def test_what_waits_by_its_status_alone_says_so(hub: Hub) -> None:
+    hub.ok("issue", "update", "ISSUE-001", "--status", "blocked")
+
+    assert hub.ok("blocked").splitlines()[0].endswith("(its status)")
+
+
+@pytest.mark.parametrize("words", [
+    ("dep", "scan"), ("dep", "cycles"), ("dep", "outdated"), ("dep", "impact", "oneiric"),
+])  # fmt: skip
+def test_nothing_to_show_is_said(hub: Hub, words: tuple[str, ...]) -> None:
+    answer = hub(*words)
+
+    assert (answer.code, answer.out) == (0, "")
+    assert "no " in answer.err

@@ -1,8 +1,9 @@
-"""The README's tour, run word for word in a scratch folder.
+"""What the README and the pages show, run word for word: the tour in a scratch folder, the rest in a demo hub.
 
-Every ```console block is run from top to bottom, each line that starts with `$ ` on its
-own, all in one folder. What stands below a command has to come out of it: spaces do not
-count, times and commits are alike, and `...` stands for anything, in a line or as one.
+Every ```console block of the README, and on the pages every ```console demo block, is run from
+top to bottom, each line that starts with `$ ` on its own, all in one folder. What stands below a
+command has to come out of it: spaces do not count, times, ids made from them and commits are
+alike, and `...` or `…` stands for anything, in a line or as one.
 """
 
 from __future__ import annotations
@@ -15,17 +16,21 @@ from pathlib import Path
 import pytest
 
 README = Path(__file__).resolve().parents[2] / "README.md"
+PAGES = [page for page in sorted((README.parent / "docs").glob("*.md"))
+         if "```console demo" in page.read_text(encoding="utf-8")]  # fmt: skip
 _BLOCK = re.compile(r"^```console\n(.*?)^```", re.DOTALL | re.MULTILINE)
+_DEMO = re.compile(r"^```console demo\n(.*?)^```", re.DOTALL | re.MULTILINE)
 _PASSING = re.compile(
-    r"\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d)?(?:Z|[+-]\d\d:\d\d)?)?|\b[0-9a-f]{7,40}\b|/\S*/\S+"
+    r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d)?(?:Z|[+-]\d\d:\d\d)?)?|\b\d{8}-[0-9a-f]{8}\b"
+    r"|\b[0-9a-f]{7,40}\b|run-[0-9a-f]{10}|/\S*/\S+"
 )
 
 
-def steps(text: str) -> list[tuple[str, list[str]]]:
+def steps(text: str, block: re.Pattern[str] = _BLOCK) -> list[tuple[str, list[str]]]:
     """Return the commands of all blocks, each with the lines that it is said to print."""
     found: list[tuple[str, list[str]]] = []
-    for block in _BLOCK.findall(text):
-        lines = iter(block.splitlines())
+    for shown in block.findall(text):
+        lines = iter(shown.splitlines())
         for line in lines:
             if line.startswith("$ "):
                 command = line[2:]
@@ -55,10 +60,29 @@ def agrees(wanted: list[str], said: list[str]) -> bool:
 
 
 def test_the_readme_is_true(tmp_path: Path, path_with_coord: str) -> None:
-    todo = steps(README.read_text(encoding="utf-8"))
-    assert todo, "README.md has no ```console block with a line that starts with `$ `"
-    folder, note = tmp_path / "tour", tmp_path / "where"
+    folder = tmp_path / "tour"
     folder.mkdir()
+
+    follow(steps(README.read_text(encoding="utf-8")), folder, path_with_coord)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.name))
+def test_what_a_page_shows_of_the_demo_is_true(
+    page: Path, tmp_path: Path, path_with_coord: str
+) -> None:
+    folder = tmp_path / "demo"
+    subprocess.run(
+        ["coord", "init", "--demo", str(folder)], env={**os.environ, "PATH": path_with_coord},
+        stdout=subprocess.DEVNULL, check=True,
+    )  # fmt: skip
+
+    follow(steps(page.read_text(encoding="utf-8"), _DEMO), folder, path_with_coord)
+
+
+def follow(todo: list[tuple[str, list[str]]], folder: Path, path: str) -> None:
+    """Run commands one after the other, and hold what they print against what is shown."""
+    assert todo, "there is no console block with a line that starts with `$ `"
+    note = folder.parent / "where"
     note.write_text(str(folder))
 
     for command, wanted in todo:
@@ -66,7 +90,7 @@ def test_the_readme_is_true(tmp_path: Path, path_with_coord: str) -> None:
             ["bash", "-c", f'cd "$(cat "$1")" && {{ {command}\n}}; code=$?; pwd >"$1"; exit $code',
              "bash", str(note)],
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-            env={**os.environ, "PATH": path_with_coord}, check=False, timeout=60,
+            env={**os.environ, "PATH": path}, check=False, timeout=60,
         )  # fmt: skip
         assert done.returncode in (0, 1), f"$ {command}\n{done.stdout}"
         said = [line for line in done.stdout.splitlines() if line.strip()]

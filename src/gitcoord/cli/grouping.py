@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gitcoord.cli import text
-from gitcoord.cli.show_records import show_list
+from gitcoord.cli.show_records import show_list, tell_more
 from gitcoord.model.kinds import PRIORITIES
 
 TYPE_CHECKING = False
@@ -26,7 +26,9 @@ def show(run: Run, field: str, page: Page) -> None:
     for number, name in enumerate(names):
         heading = text.style(f"{text.inert(name)} ({len(groups[name])})", "bold")
         run.out(("\n" if number else "") + heading)
-        show_list(run, groups[name], more=page.more and number == len(names) - 1)
+        show_list(run, groups[name])
+    if page.more:
+        tell_more(run, len(page.entries))
 
 
 def _order(field: str, name: str) -> tuple[int, int, str]:

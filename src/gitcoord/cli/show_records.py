@@ -34,9 +34,14 @@ def show_list(run: Run, found: Sequence[Entry], *, more: bool = False, waits: bo
     elif sys.stdout.isatty():
         run.note("no records.")
     if more:
-        told = "the first one is" if len(found) == 1 else f"the first {len(found)} are"
-        run.note(f"{told} shown; --limit 0 shows all.")
+        tell_more(run, len(found))
     warn_faulty(run)
+
+
+def tell_more(run: Run, shown: int) -> None:
+    """Say on stderr that there are more records than are shown."""
+    told = "the first one is" if shown == 1 else f"the first {shown} are"
+    run.note(f"{told} shown; --limit 0 shows all.")
 
 
 def _table(run: Run, found: Sequence[Entry], waits: bool) -> None:
@@ -104,7 +109,7 @@ def _row(entry: Entry, waits: bool, roles: Mapping[str, str] | None) -> tuple[st
     priority = "" if entry.priority is None else PRIORITIES[entry.priority]
     last = entry.repos if roles is None else roles.get(entry.id, "")
     if waits:
-        last = ", ".join(entry.blockers())
+        last = ", ".join(entry.blockers()) or "(its status)"
     return (entry.id, entry.status or "-", priority or "-", entry.title or "", last)
 
 

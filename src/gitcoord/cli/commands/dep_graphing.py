@@ -98,6 +98,8 @@ def _cycles(run: Run) -> None:
     if run.json:
         run.out(jsontext.lines([jsontext.dumps(one) for one in found]))
         return
+    if not found:
+        run.note("no repositories need each other in a loop.")
     room = text.columns()
     for one in found:
         run.out(blocks.paragraph([text.inert(" → ".join(one["loop"]))], [""], room))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gitcoord.api import dependency_graph, dependency_impact
-from gitcoord.cli import blocks
+from gitcoord.cli import blocks, text
 from gitcoord.cli.spec import Argument, Command, Option
 from gitcoord.codec import jsontext
 
@@ -28,7 +28,9 @@ def _impact(run: Run) -> None:
         (one["effect"], " → ".join(one["path"]), _asked(one), one["type"], _place(one))
         for one in found
     ]
-    if rows:
+    if not rows:
+        run.note(f"no repository is known to need {text.inert(run['repo'])}.")
+    else:
         styles = [[_STYLE[row[0]], "bold", "", "", "dim"] for row in rows]
         run.out(blocks.table(rows, styles=styles, flexible=1))
 
@@ -54,7 +56,11 @@ def _outdated(run: Run) -> None:
         )
         for one in found
     ]
-    if rows:
+    if not rows:
+        run.note(
+            "no constraint excludes the newest release, and no lock is behind it, as far as is known."
+        )
+    else:
         styles = [["bold", "yellow", "", "", "dim"] for _ in rows]
         run.out(blocks.table(rows, styles=styles, flexible=4))
 

@@ -50,7 +50,9 @@ def _show(run: Run, found: Scan) -> None:
         )
         for one in found.edges
     ]
-    if rows:
+    if not rows:
+        run.note("no manifest here declares a package of another repository.")
+    else:
         styles = [["bold", "", "", "dim"] for _ in rows]
         run.out(blocks.table(rows, styles=styles, flexible=1))
 
