@@ -177,3 +177,21 @@ def test_nothing_to_show_is_said(hub: Hub, words: tuple[str, ...]) -> None:
 
     assert (answer.code, answer.out) == (0, "")
     assert "no " in answer.err
+
+
+@pytest.mark.parametrize("words", [
+    ("metrics", "collect"), ("metrics", "status"), ("git", "velocity"), ("quality",), ("dep", "scan"),
+])  # fmt: skip
+def test_who_has_no_clone_is_told_where_one_is_looked_for(hub: Hub, words: tuple[str, ...]) -> None:
+    assert "`git config coord.repo.NAME.path FOLDER`" in hub(*words).err
+
+
+def test_no_hint_leads_from_a_query_to_deleting_records(hub: Hub) -> None:
+    refused = hub("query", "delete", "mine", "--json").error
+
+    assert "did you mean" not in refused["message"]
+    assert refused["hint"] == "`coord query --help` shows its commands."
+
+
+def test_a_journal_without_such_facts_says_so(hub: Hub) -> None:
+    assert "no such facts" in hub("journal", "log", "--repo", "oneiric").err

@@ -214,7 +214,9 @@ def _meant(name: str) -> str | None:
 
     noun, _, verb = name.rpartition(" ")
     verb = table.SYNONYMS.get(verb, verb)
-    same = [command for command in (f"{noun} {verb}", verb) if command in table.COMMANDS]
+    kinds = ("", "issue", "todo", "plan", "dep", "dependency", "repo")
+    wide = [verb] if noun in kinds else []  # to delete a query is not to delete a record
+    same = [command for command in (f"{noun} {verb}", *wide) if command in table.COMMANDS]
     if noun:
         own = [
             command.split(" ")[1] for command in table.COMMANDS if command.startswith(f"{noun} ")

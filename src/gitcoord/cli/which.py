@@ -17,6 +17,11 @@ REPO = Option(
 ROLE = Option("--role", "ROLE", "Only repositories of this role.", multiple=True, complete="role")
 
 
+def tell_place(run: Run) -> None:
+    """Say how a repository that is not here is found."""
+    run.note("`git config coord.repo.NAME.path FOLDER` in the hub says where a repository lies.")
+
+
 def repos(run: Run) -> list[str]:
     """Return the names that were given."""
     if "." not in run["repo"]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gitcoord.api import scanning
-from gitcoord.cli import blocks, options, text
+from gitcoord.cli import blocks, options, text, which
 from gitcoord.cli.spec import Command, Option
 from gitcoord.codec import jsontext
 from gitcoord.errors import UsageError
@@ -76,7 +76,7 @@ def _notes(run: Run, found: Scan) -> None:
         verb = why if len(names) == 1 else why.replace("is ", "are ", 1).replace("has ", "have ", 1)
         run.note(text.inert(f"{', '.join(names)} {verb}."))
     if any("not on this machine" in why for why in missing):
-        run.note("`git config coord.repo.NAME.path FOLDER` in the hub says where one lies.")
+        which.tell_place(run)
     if found.findings:
         run.note(
             f"{text.count(len(found.findings), 'finding')}; `coord dep scan --findings` shows them."

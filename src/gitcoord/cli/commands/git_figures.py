@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from gitcoord.api import velocity
-from gitcoord.cli import options, text
+from gitcoord.api.here import MISSING
+from gitcoord.cli import options, text, which
 from gitcoord.cli.progress import Progress
 from gitcoord.cli.spec import Command, Option
 from gitcoord.codec import jsontext
@@ -60,6 +61,8 @@ def _show(run: Run, rows: list[dict[str, Any]]) -> None:
             run.note(
                 f"{row['repo']}: its branch was rewritten; {gone} of before can no longer be reached."
             )
+    if any(row["reason"] == MISSING for row in rows):
+        which.tell_place(run)
 
 
 def _cells(row: dict[str, Any]) -> tuple[str, ...]:

@@ -108,6 +108,8 @@ def _log(run: Run) -> None:
             for path, fact in page.facts
         ]
         run.out(text.table(rows, flexible=3))
+    else:
+        run.note("the journal has no such facts.")
     if page.more:
         run.note(f"these are the latest {limit}; --limit 0 shows all.")
     if page.findings:

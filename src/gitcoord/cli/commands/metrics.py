@@ -31,7 +31,7 @@ def _collect(run: Run) -> int:
         reason = f": {one.reason}" if one.reason and one.outcome != "absent" else ""
         run.note(f"[{number}/{whole}] {one.repo} {_SAID[one.outcome]}{text.inert(reason)}")
 
-    measuring.collect(
+    done = measuring.collect(
         run.workspace, repos=which.repos(run), roles=run["role"], only=run["only"],
         since=moment(run["since"], run.workspace) if run["since"] else None,
         at_once=run["jobs"] or 0, told=None if run["quiet"] else told,
@@ -41,10 +41,12 @@ def _collect(run: Run) -> int:
     if run["create_issues"]:
         from gitcoord.api import coverage_issues  # only when asked
 
-        done = coverage_issues.follow_up(
+        kept = coverage_issues.follow_up(
             run.workspace, found["repos"], run["min_coverage"], commit=not run["no_commit"]
         )
-        run.note(done.summary())
+        run.note(kept.summary())
+    if not run["quiet"] and any(one.outcome == "absent" for one in done):
+        which.tell_place(run)
     _tell_alerts(run)
     return _below(run, found)
 
@@ -111,6 +113,8 @@ def _report(run: Run) -> int:
 def _status(run: Run) -> None:
     found = metrics.status(run.workspace, repos=which.repos(run), roles=run["role"])
     _show(run, found, metrics_text.status(found))
+    if any(row["state"] == "absent" for row in found["repos"]):
+        which.tell_place(run)
 
 
 def _show(run: Run, found: dict[str, Any], shown: str) -> None:

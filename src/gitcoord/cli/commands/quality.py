@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 
 from gitcoord.api import quality
-from gitcoord.cli import options, scores, text
+from gitcoord.cli import options, scores, text, which
 from gitcoord.cli.spec import Argument, Command, Option
 from gitcoord.codec import jsontext
 from gitcoord.errors import UsageError
@@ -59,9 +59,7 @@ def _notes(run: Run, rows: list[Row]) -> None:
     if not rows:
         run.note("there is no such repository in the registry.")
     if any(not one.here for one in rows):
-        run.note(
-            "`git config coord.repo.NAME.path FOLDER` in the hub says where a repository lies."
-        )
+        which.tell_place(run)
 
 
 def _verdict(run: Run, rows: list[Row]) -> int:
