@@ -186,11 +186,25 @@ def test_who_has_no_clone_is_told_where_one_is_looked_for(hub: Hub, words: tuple
     assert "`git config coord.repo.NAME.path FOLDER`" in hub(*words).err
 
 
-def test_no_hint_leads_from_a_query_to_deleting_records(hub: Hub) -> None:
-    refused = hub("query", "delete", "mine", "--json").error
+def test_no_hint_leads_from_a_template_to_deleting_records(hub: Hub) -> None:
+    refused = hub("template", "delete", "bug", "--json").error
 
-    assert "did you mean" not in refused["message"]
-    assert refused["hint"] == "`coord query --help` shows its commands."
+    assert "did you mean `coord delete`" not in refused["message"]
+    assert refused["hint"] == "`coord template --help` shows its commands."
+
+
+def test_a_saved_query_can_be_deleted(hub: Hub) -> None:
+    before = (hub.root / "coord" / "coord.yaml").read_text()
+    hub.ok("query", "save", "mine", "assignee:me")
+    hub.ok("query", "save", "hot", "priority:critical")
+
+    assert hub("query", "delete", "mines", "--json").error["hint"] == "Did you mean mine?"
+    assert hub.json("query", "delete", "@mine") == {"deleted": "mine"}
+    assert hub.json("query", "list") == {"hot": "priority:critical"}
+    hub.ok("query", "delete", "hot")
+    assert hub.json("query", "list") == {}
+    assert (hub.root / "coord" / "coord.yaml").read_text() == before
+    assert hub("check").code == 0
 
 
 def test_a_journal_without_such_facts_says_so(hub: Hub) -> None:

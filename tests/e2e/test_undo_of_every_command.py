@@ -37,6 +37,7 @@ COMMANDS = [
     "archive ISSUE-902",
     "delete ISSUE-901 --yes",
     "query save mine status:pending",
+    "query delete hot",
     "template create usual ISSUE-900",
     "import ecosystem {eco}",
     "dep scan --write",
@@ -56,6 +57,7 @@ def tried(hub: Hub) -> Hub:
         hub.write(f"issues/{id}.yaml", f"id: {id}\ntitle: T\nstatus: closed\n")
     todo = "id: TODO-900\ntask: T\nrepo: oneiric\nstatus: pending\n"
     hub.write("todos/TODO-900.yaml", todo)
+    hub.ok("query", "save", "hot", "priority:critical")
     hub.git("add", "--all")
     hub.git("commit", "-q", "-m", "By hand")
     return hub

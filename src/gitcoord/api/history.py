@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from gitcoord.store.transaction import Transaction
 
 _MARK = "Undoes: "
-_OURS = ("Undo: ", "Change ", "Archive ", "Bring back ", "Follow ", "Scan dependencies: ", "Save query ",
+_OURS = ("Undo: ", "Change ", "Archive ", "Bring back ", "Follow ", "Scan dependencies: ", "Save query ", "Delete query ",
          "Import ", "Renumber ", "Make template ")  # fmt: skip
 """How the subjects of commits begin that name no record."""
 _FOR_EACH = ", one for each repository"

@@ -128,6 +128,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "template create": ("template:CREATE", "Make a template from a record."),
     "editor setup": ("editor:SETUP", "Let editors check and complete the records."),
     "query save": ("query:SAVE", "Save a query under a name."),
+    "query delete": ("query:DELETE", "Delete a saved query."),
     "query list": ("query:LIST", "List the saved queries."),
     "journal add": ("journal:ADD", "Add a fact to the journal."),
     "journal log": ("journal:LOG", "List facts, the latest first."),

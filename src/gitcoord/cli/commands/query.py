@@ -21,6 +21,12 @@ def _save(run: Run) -> None:
         run.out(f"Saved; `coord list @{run['name']}` runs it.")
 
 
+def _delete(run: Run) -> None:
+    name = run["name"].removeprefix("@")
+    settings.delete_query(run.workspace, name)
+    run.out(jsontext.dumps({"deleted": name}) if run.json else f"Deleted @{name}.")
+
+
 def _list(run: Run) -> None:
     found = run.workspace.settings.queries
     if run.json:
@@ -39,3 +45,9 @@ SAVE = Command(
     shape="{name: query}",
 )
 LIST = Command(_list, example="coord query list", shape="{name: query, …}")
+DELETE = Command(
+    _delete,
+    arguments=[Argument("NAME", "The name.")],
+    example="coord query delete mine",
+    shape="{deleted}",
+)
