@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from gitcoord.store.transaction import Transaction
 
 _MARK = "Undoes: "
-_OURS = ("Undo: ", "Change ", "Archive ", "Bring back ", "Follow ", "Scan dependencies: ", "Save query ", "Delete query ",
-         "Import ", "Renumber ", "Make template ")  # fmt: skip
+_OURS = ("Undo: ", "Change ", "Archive ", "Bring back ", "Follow ", "Scan dependencies: ", "Save query ",
+         "Delete query ", "Import ", "Renumber ", "Make template ")  # fmt: skip
 """How the subjects of commits begin that name no record."""
 _FOR_EACH = ", one for each repository"
 """How the subject of the one commit ends that begins with a record it does not change."""

@@ -91,6 +91,6 @@ DELETE = Command(
         options.NO_COMMIT,
     ],
     description="The file stays in git's history, and its id is never used again.",
-    example="coord delete ISSUE-007 --yes",
+    example="coord delete ISSUE-046 --yes",
     shape="{deleted}",
 )

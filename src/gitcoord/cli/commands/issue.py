@@ -89,7 +89,7 @@ CLOSE = Command(
     arguments=[Argument("ID", "The issues.", multiple=True, complete="id")],
     options=[Option("--reason", "TEXT", "Why, for the audit trail."), options.NO_COMMIT],
     description="An issue that waits for open work is not closed; drop the link first.",
-    example='coord issue close ISSUE-001 --reason "fixed in oneiric 0.4.1"',
+    example='coord issue close ISSUE-045 --reason "fixed in oneiric 0.4.1"',
     shape=nouns.RECORDS,
 )
 REOPEN = Command(

@@ -177,7 +177,7 @@ MILESTONE = Command(
         Option("--after", "MILESTONE", "A milestone that comes before.", multiple=True),
         options.NO_COMMIT,
     ],
-    example="coord plan milestone PLAN-001 M1 --status completed",
+    example="coord plan milestone PLAN-006 M3 --status completed",
     shape=nouns.RECORD,
 )
 VALIDATE = Command(
