@@ -9,12 +9,16 @@ from gitcoord.api import setup as hub_setup
 from gitcoord.errors import ConflictError, UsageError
 from gitcoord.model.kinds import KINDS
 from gitcoord.store import files
+from gitcoord.store.lock import Folder
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from gitcoord.api.workspace import Workspace
 
 EDITORS = ("vscode", "neovim", "emacs", "helix")
+_MOST = 1 << 20
 
 
 class Done:
@@ -55,19 +59,35 @@ def setup(workspace: Workspace, editor: str) -> Done:
 
 def _vscode(workspace: Workspace) -> str:
     path = os.path.join(workspace.repo.root, ".vscode", "settings.json")
-    settings = {}
-    content = files.read(path, 1 << 20)
-    if content:
-        try:
-            settings = json.loads(content)
-        except ValueError:
-            raise ConflictError(
-                ".vscode/settings.json holds comments or a fault, and is left as it is.",
-                hint="Add this by hand: " + json.dumps({"yaml.schemas": associations()}),
-            ) from None
-    settings["yaml.schemas"] = {**settings.get("yaml.schemas", {}), **associations()}
-    files.replace(path, (json.dumps(settings, indent=2) + "\n").encode())
+    with Folder(os.path.dirname(path)):
+        settings = _plain(path)
+        schemas = settings.get("yaml.schemas", {})
+        if not isinstance(schemas, dict):
+            raise _by_hand("has other yaml.schemas than a mapping")
+        settings["yaml.schemas"] = {**schemas, **associations()}
+        files.change(path, (json.dumps(settings, indent=2, ensure_ascii=False) + "\n").encode())
     return ".vscode/settings.json"
+
+
+def _plain(path: str) -> dict[str, Any]:
+    """Return the settings in a file that can be written again without losing anything."""
+    content = files.read(path, _MOST)
+    if os.path.islink(path) or (content is not None and len(content) > _MOST):
+        raise _by_hand("is a link, or too large")
+    try:
+        settings = json.loads(content) if content else {}
+    except (ValueError, RecursionError):
+        raise _by_hand("holds comments or a fault") from None
+    if not isinstance(settings, dict):
+        raise _by_hand("holds no mapping")
+    return settings
+
+
+def _by_hand(why: str) -> ConflictError:
+    return ConflictError(
+        f".vscode/settings.json {why}, and is left as it is.",
+        hint="Add this by hand: " + json.dumps({"yaml.schemas": associations()}),
+    )
 
 
 def _snippet(editor: str, root: str) -> str:

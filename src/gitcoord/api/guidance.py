@@ -12,6 +12,7 @@ from gitcoord.config.settings import Settings
 from gitcoord.errors import ConflictError, NoHubError
 from gitcoord.git.repository import discover
 from gitcoord.store import files
+from gitcoord.store.lock import Folder
 from gitcoord.store.transaction import Transaction
 
 FILE = "AGENTS.md"
@@ -46,21 +47,30 @@ def write(start: str, *, commit: bool = True) -> str | None:
             f"{os.path.abspath(start)} is not in a git repository.",
             hint=f"Run `git init {shlex.quote(start)}` first.",
         )
-    path = os.path.join(repo.root, FILE)
+    if _renewed(repo.root) is None:
+        return None
+    message = f"{FILE}: how work is tracked"
+    with Transaction(repo, Settings({}), message) if commit else Folder(repo.root) as tx:
+        after = _renewed(repo.root)  # once more: now nobody else writes it
+        if after is None:
+            return None
+        if tx is not None:
+            tx.write(FILE, after)
+        else:
+            files.change(os.path.join(repo.root, FILE), after)
+    return FILE
+
+
+def _renewed(root: str) -> bytes | None:
+    """Return the file as it is to be, None where it is that already."""
+    path = os.path.join(root, FILE)
     before = files.read(path, _MOST)
     if os.path.islink(path) or (before is not None and len(before) > _MOST):
         raise ConflictError(
             f"{FILE} is a link or larger than a megabyte.", hint="Write the section by hand."
         )
     after = merged(before)
-    if after == before:
-        return None
-    if commit:
-        with Transaction(repo, Settings({}), f"{FILE}: how work is tracked") as tx:
-            tx.write(FILE, after)
-    else:
-        files.replace(path, after)
-    return FILE
+    return None if after == before else after
 
 
 def merged(before: bytes | None) -> bytes:

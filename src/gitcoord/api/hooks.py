@@ -13,7 +13,7 @@ from gitcoord.errors import CoordError
 from gitcoord.git import configuration
 from gitcoord.model.ids import is_repo_name
 from gitcoord.store import files
-from gitcoord.store.lock import Lock
+from gitcoord.store.lock import Folder, Lock
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -103,8 +103,9 @@ def _install(workspace: Workspace, target: Target, repo: Repository, force: bool
             raise files.refused(place.folder, error) from None
         configuration.put(repo.root, {_MADE: "true"})
     hooks = target.hooks()
-    for name, background in hooks.items():
-        shims.install(place.folder, Sort(name, background=background, before=place.before))
+    with Folder(place.folder):  # another hub may know the same repository
+        for name, background in hooks.items():
+            shims.install(place.folder, Sort(name, background=background, before=place.before))
     if place.before:
         hook_places.pass_through(repo, place, hooks)
     if not target.is_hub:

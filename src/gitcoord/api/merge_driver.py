@@ -16,7 +16,8 @@ import sys
 from gitcoord.config.settings import Settings
 from gitcoord.git import process
 from gitcoord.model.kinds import KINDS
-from gitcoord.store import layout
+from gitcoord.store import files, layout
+from gitcoord.store.lock import Folder
 from gitcoord.store.transaction import Transaction
 
 TYPE_CHECKING = False
@@ -70,12 +71,13 @@ def install(repo: Repository, *, program: str | None = None, commit: bool = True
             start = old if not old or old.endswith(b"\n") else old + b"\n"
             tx.write(ATTRIBUTES, start + "".join([f"{line}\n" for line in missing]).encode())
         written += tx.paths()
-    own = _content(_own(repo))
-    lines = [f"{line}\n" for line in _OWN if line not in _lines(own)]
-    if lines:
-        end = b"" if not own or own.endswith(b"\n") else b"\n"
-        _replace(_own(repo), own + end + "".join(lines).encode())
-        written.append("info/attributes")
+    with Folder(os.path.dirname(_own(repo))):
+        own = _content(_own(repo))
+        lines = [f"{line}\n" for line in _OWN if line not in _lines(own)]
+        if lines:
+            end = b"" if not own or own.endswith(b"\n") else b"\n"
+            files.change(_own(repo), own + end + "".join(lines).encode())
+            written.append("info/attributes")
     for key, value in settings(program).items():
         if _get(repo, key) != value:
             process.call(repo.root, "config", "--local", "--replace-all", key, value)
@@ -103,11 +105,12 @@ def uninstall(repo: Repository, *, commit: bool = True) -> list[str]:
         if old is not None:
             tx.write(ATTRIBUTES, _without(old, LINES) or None)
         removed += tx.paths()
-    own = _content(_own(repo))
-    left = _without(own, _OWN)
-    if left != own:
-        _replace(_own(repo), left)
-        removed.append("info/attributes")
+    with Folder(os.path.dirname(_own(repo))):
+        own = _content(_own(repo))
+        left = _without(own, _OWN)
+        if left != own:
+            _leave(_own(repo), left)
+            removed.append("info/attributes")
     for section in ("merge.coord", "merge.coord-base"):
         done = process.run(repo.root, "config", "--local", "--remove-section", section)
         if done.code == 0:
@@ -137,15 +140,12 @@ def _without(content: bytes, lines: tuple[str, ...]) -> bytes:
     return b"".join([line for line in content.splitlines(keepends=True) if line not in ours])
 
 
-def _replace(path: str, content: bytes) -> None:
-    """Write a file by a rename, so that no git ever reads half of it; an empty one goes."""
-    if not content:
-        os.unlink(path)
-        return
-    os.makedirs(os.path.dirname(path), exist_ok=True)
-    with open(f"{path}.coord", "wb") as file:
-        file.write(content)
-    os.replace(f"{path}.coord", path)
+def _leave(path: str, content: bytes) -> None:
+    """Write what is left of a file; an empty one goes."""
+    if content:
+        files.change(path, content)
+    else:
+        files.remove(path)
 
 
 def _lines(content: bytes) -> set[str]:

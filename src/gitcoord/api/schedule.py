@@ -17,6 +17,8 @@ from typing import NamedTuple
 
 from gitcoord.api import timetable
 from gitcoord.errors import InvalidError, NoHubError, UsageError
+from gitcoord.store import files
+from gitcoord.store.lock import Folder
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -162,10 +164,8 @@ def _write(path: str, text: str) -> bool:
     except FileNotFoundError:
         pass
     try:
-        os.makedirs(os.path.dirname(path), exist_ok=True)
-        with open(f"{path}.new", "w", encoding="utf-8") as file:
-            file.write(text)
-        os.replace(f"{path}.new", path)
+        with Folder(os.path.dirname(path)):
+            files.replace(path, text.encode("utf-8"))
     except OSError as error:
         raise _refused(error) from None
     return True

@@ -13,6 +13,7 @@ import tomllib
 from gitcoord.errors import ConflictError, UsageError
 from gitcoord.model.suggest import nearest
 from gitcoord.store import files
+from gitcoord.store.lock import Folder
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -81,6 +82,11 @@ def install(which: Client, path: str, said: dict[str, Any]) -> bool:
     Raises `ConflictError` for a file that is no plain JSON or TOML, or whose entry in TOML is
     another one: rewriting that would lose comments.
     """
+    with Folder(os.path.dirname(path)):
+        return _install(which, path, said)
+
+
+def _install(which: Client, path: str, said: dict[str, Any]) -> bool:
     raw = files.read(path, _MOST)
     if os.path.islink(path) or (raw is not None and len(raw) > _MOST):
         raise _by_hand(path, "is a link, or too large")
@@ -90,15 +96,14 @@ def install(which: Client, path: str, said: dict[str, Any]) -> bool:
     )  # fmt: skip
     if after is None:
         return False
-    os.makedirs(os.path.dirname(path), exist_ok=True)
-    files.replace(path, after.encode())
+    files.change(path, after.encode())
     return True
 
 
 def _in_json(which: Client, path: str, held: str, said: dict[str, Any]) -> str | None:
     try:
         data = json.loads(held) if held.strip() else {}
-    except ValueError:
+    except (ValueError, RecursionError):
         raise _by_hand(path, "is no plain JSON (comments, perhaps)") from None
     servers = data.get(which.key, {}) if isinstance(data, dict) else None
     if not isinstance(servers, dict):

@@ -38,8 +38,11 @@ def look(path: str, limit: int) -> tuple[bytes, os.stat_result]:
         os.close(descriptor)
 
 
-def replace(path: str, content: bytes, *, sync: bool = True) -> None:
-    """Put new content in a file's place by a rename; a crash leaves the old or the new one."""
+def replace(path: str, content: bytes, *, sync: bool = True, mode: int | None = None) -> None:
+    """Put new content in a file's place by a rename; a crash leaves the old or the new one.
+
+    Its caller holds the lock of the hub or of the folder.
+    """
     folder, name = os.path.split(path)
     # One name for all: writers hold the lock, and a crashed one's leftover is overwritten.
     passing = os.path.join(folder, f".{name}.tmp")
@@ -50,6 +53,8 @@ def replace(path: str, content: bytes, *, sync: bool = True) -> None:
         os.makedirs(folder, exist_ok=True)
         descriptor = os.open(passing, flags, 0o666)
     try:
+        if mode is not None:
+            os.fchmod(descriptor, mode)
         view = memoryview(content)
         while view:
             view = view[os.write(descriptor, view) :]
@@ -61,6 +66,15 @@ def replace(path: str, content: bytes, *, sync: bool = True) -> None:
         raise
     os.close(descriptor)
     os.rename(passing, path)
+
+
+def change(path: str, content: bytes) -> None:
+    """Put new content in the place of a file that is not coord's own; who may read it stays."""
+    try:
+        mode = os.stat(path, follow_symlinks=False).st_mode & 0o777
+    except FileNotFoundError:
+        mode = None
+    replace(path, content, mode=mode)
 
 
 def remove(path: str) -> None:

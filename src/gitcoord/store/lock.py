@@ -70,3 +70,26 @@ class Lock:
                     ) from None
             time.sleep(pause)
             pause = min(pause * 1.3, 0.03)
+
+
+class Folder:
+    """Lets one process at a time change the files of a folder that no hub's lock is for.
+
+    The folder itself is locked, so nothing is left behind; it is made where there is none.
+    """
+
+    __slots__ = ("_descriptor", "_path")
+
+    def __init__(self, path: str) -> None:
+        self._path = path
+
+    def __enter__(self) -> None:
+        os.makedirs(self._path, exist_ok=True)
+        self._descriptor = os.open(self._path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        try:
+            fcntl.flock(self._descriptor, fcntl.LOCK_EX)
+        except OSError:
+            return  # a file system without locks: renames still keep each file whole
+
+    def __exit__(self, *_: object) -> None:
+        os.close(self._descriptor)
