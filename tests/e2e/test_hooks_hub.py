@@ -98,6 +98,19 @@ def test_what_is_staged_counts_and_not_what_lies_in_the_work_tree(hub: Hub, stor
     assert store.run("commit", "-m", "x").returncode == 1
 
 
+def test_settings_and_templates_that_are_links_are_refused(hub: Hub, store: Repo) -> None:
+    (hub.root / "coord/templates").mkdir(exist_ok=True)
+    for name in ("coord.yaml", "templates/issue-bug.yaml"):
+        (hub.root / "coord" / name).unlink(missing_ok=True)
+        (hub.root / "coord" / name).symlink_to("/etc/hostname")
+    store.run("add", "-A")
+
+    said = store.run("commit", "-m", "x")
+
+    assert said.returncode == 1
+    assert said.stderr.count("not-a-file") == 2
+
+
 def test_a_record_that_is_only_in_the_work_tree_cannot_be_linked_to(hub: Hub, store: Repo) -> None:
     issue(hub, "ISSUE-004")
     issue(hub, "ISSUE-003", more="blocked_by: [ISSUE-004]\n")

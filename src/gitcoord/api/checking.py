@@ -41,7 +41,8 @@ def check(
     if workspace.at is None:
         found += _collisions(workspace)
     if not staged:
-        found += settings_files.findings(read)
+        links = _unfollowed(workspace)
+        found += settings_files.findings(read, apart={one.path for one in links}) + links
     if not staged and workspace.at is None:
         found += _unnamable(workspace)
     if paths:
@@ -107,6 +108,12 @@ def _git_reader(workspace: Workspace, state: str) -> Read:
         return next(objects.blobs(workspace.repo, [f"{state}:{path}"]), None)
 
     return read
+
+
+def _unfollowed(workspace: Workspace) -> list[Finding]:
+    if workspace.at is None:
+        return settings_files.unfollowed(workspace.repo.root)
+    return settings_files.unfollowed_at(workspace.repo, workspace.at)
 
 
 def _collisions(workspace: Workspace) -> list[Finding]:

@@ -131,6 +131,7 @@ class Judge:
         found += self._orphans({one.path for one in records})
         found += self._circles([one.path for one in records if not one.gone])
         found += self._settings([one for one in proposed if one.path in WHOLE and not one.gone])
+        found += _linked([one for one in proposed if not one.gone])
         found.sort(key=lambda one: (one[0].path, one[0].line or 0, one[0].column or 0, one[0].code))
         return found
 
@@ -259,12 +260,24 @@ class Judge:
         """Judge coord.yaml and roles.yaml."""
         found: list[Judged] = []
         for one in proposed:
+            if one.mode == settings_files.LINK:
+                continue
             kind = WHOLE[one.path]
             then = settings_files.whole_file(one.path, kind, self._state.content(one.old) or b"")
             before = {_sort(finding) for finding in then}
             now = settings_files.whole_file(one.path, kind, self._state.content(one.blob) or b"")
             found += [(finding, _sort(finding) in before) for finding in now]
         return found
+
+
+def _linked(proposed: list[Change]) -> list[Judged]:
+    """Report links where settings, roles and templates lie: nothing behind them would count."""
+    return [
+        (settings_files.not_a_file(one.path), one.old_mode == settings_files.LINK)
+        for one in proposed
+        if one.mode == settings_files.LINK
+        and (one.path in WHOLE or one.path.startswith(f"{layout.TEMPLATES}/"))
+    ]
 
 
 def _compared(rows: Rows, before: Rows | None) -> list[Judged]:

@@ -10,7 +10,7 @@ from gitcoord.errors import InvalidError
 from gitcoord.git import configuration, objects
 from gitcoord.git.repository import Repository, discover
 from gitcoord.model.ids import is_repo_name
-from gitcoord.store import layout
+from gitcoord.store import files, layout
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -55,11 +55,7 @@ def _taxonomy(workspace: Workspace) -> bytes | None:
     if workspace.at is not None:
         found = next(objects.blobs(workspace.repo, [f"{workspace.at}:{layout.ROLES}"]))
         return None if found is None else found[:_MOST]
-    try:
-        with open(os.path.join(workspace.repo.root, layout.ROLES), "rb") as file:
-            return file.read(_MOST)
-    except FileNotFoundError:
-        return None
+    return files.read(os.path.join(workspace.repo.root, layout.ROLES), _MOST)
 
 
 def folders(workspace: Workspace) -> dict[str, Repository | None]:

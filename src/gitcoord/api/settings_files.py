@@ -1,21 +1,65 @@
-"""Faults of the files that are no records but have a schema: coord.yaml and roles.yaml."""
+"""Faults of what is in the store and no record: coord.yaml, roles.yaml, links."""
 
 from __future__ import annotations
 
+import os
+
+from gitcoord.codec import plain
 from gitcoord.model.findings import Finding
 from gitcoord.store import layout
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from gitcoord.api.between_records import Read
+    from gitcoord.git.repository import Repository
 
 
-def findings(read: Read) -> list[Finding]:
-    """Return what is wrong in coord.yaml and roles.yaml; `read` gives the text of a file."""
+LINK = "120000"
+"""Git's mode of a symbolic link."""
+
+_UNLISTED = (layout.SETTINGS, layout.ROLES, layout.TEMPLATES)
+
+
+def findings(read: Read, *, apart: Collection[str] = ()) -> list[Finding]:
+    """Return what is wrong in coord.yaml and roles.yaml; `read` gives the text of a file.
+
+    Those `apart` are not looked at.
+    """
     found = []
     for path, kind in ((layout.SETTINGS, "settings"), (layout.ROLES, "roles")):
-        found += whole_file(path, kind, read(path) or b"")
+        if path not in apart:
+            found += whole_file(path, kind, read(path) or b"")
+    if layout.SETTINGS in apart:
+        return found
     return found or _gates(read(layout.SETTINGS) or b"")
+
+
+def unfollowed(root: str) -> list[Finding]:
+    """Return the links in the store that are no records: nothing behind them counts."""
+    paths = [layout.ROOT, layout.SETTINGS, layout.ROLES, layout.ARCHIVE, layout.TEMPLATES]
+    found = [path for path in (*paths, *layout.FOLDERS) if os.path.islink(f"{root}/{path}")]
+    if not plain.linked(root, layout.TEMPLATES) and os.path.isdir(f"{root}/{layout.TEMPLATES}"):
+        with os.scandir(f"{root}/{layout.TEMPLATES}") as entries:
+            found += [f"{layout.TEMPLATES}/{one.name}" for one in entries if one.is_symlink()]
+    return [not_a_file(path) for path in found]
+
+
+def unfollowed_at(repo: Repository, commit: str) -> list[Finding]:
+    """Return the links that a commit has where settings, roles and templates lie."""
+    from gitcoord.git import process  # the work tree is looked at without git
+
+    out = process.call(repo.root, "ls-tree", "-r", "-z", commit, "--", *_UNLISTED)
+    entries = [line.partition(b"\t") for line in out.split(b"\0") if line.startswith(LINK.encode())]
+    return [not_a_file(os.fsdecode(path)) for _, _, path in entries]
+
+
+def not_a_file(path: str) -> Finding:
+    """Return the finding for a link in the store."""
+    return Finding(path=os.fsencode(path).decode("utf-8", "backslashreplace"), line=1, column=1,
+                   code="not-a-file", message="This is a symbolic link; what it leads to does not count.",
+                   hint="Put the file or folder itself there: coord follows no links out of the store.")  # fmt: skip
 
 
 def _gates(raw: bytes) -> list[Finding]:

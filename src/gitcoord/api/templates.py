@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from gitcoord.codec import emit
+from gitcoord.codec import emit, plain
 from gitcoord.errors import InvalidError, NotFoundError
 from gitcoord.model.suggest import nearest
 from gitcoord.store import layout
@@ -22,19 +22,25 @@ _OWN = ("id", "created", "updated", "comments", "status", "actual_hours")
 
 def names(workspace: Workspace) -> list[str]:
     """Return the names of the templates, as KIND-NAME."""
-    folder = os.path.join(workspace.repo.root, layout.TEMPLATES)
-    if not os.path.isdir(folder):
+    root = workspace.repo.root
+    if plain.linked(root, layout.TEMPLATES):
         return []
-    return sorted(
-        name.removesuffix(".yaml") for name in os.listdir(folder) if name.endswith(".yaml")
-    )
+    try:
+        with os.scandir(os.path.join(root, layout.TEMPLATES)) as entries:
+            return sorted(
+                entry.name.removesuffix(".yaml")
+                for entry in entries
+                if entry.name.endswith(".yaml") and entry.is_file(follow_symlinks=False)
+            )
+    except (FileNotFoundError, NotADirectoryError):
+        return []
 
 
 def start(workspace: Workspace, kind: Kind, name: str | None) -> dict[str, Any]:
     """Return the data a new record starts from: {} without a template."""
     if name is None:
         return {}
-    from gitcoord.codec.read import Malformed, parse  # only with a template
+    from gitcoord.codec.read import MAX_BYTES, Malformed, parse  # only with a template
 
     have = [full for full in names(workspace) if full.startswith(f"{kind.name}-")]
     wanted = f"{kind.name}-{name}"
@@ -46,8 +52,7 @@ def start(workspace: Workspace, kind: Kind, name: str | None) -> dict[str, Any]:
         )
     path = os.path.join(workspace.repo.root, layout.TEMPLATES, f"{wanted}.yaml")
     try:
-        with open(path, "rb") as file:
-            return parse(file.read())
+        return parse(plain.read(path, MAX_BYTES) or b"")
     except Malformed as fault:
         raise InvalidError(
             f"{layout.TEMPLATES}/{wanted}.yaml:{fault.line}:{fault.column}: {fault.message}",

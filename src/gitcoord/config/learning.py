@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 
+from gitcoord.codec import plain
 from gitcoord.config import settings
 
 TYPE_CHECKING = False
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 HALF_LIFE = 90.0
+_MOST = 1 << 20
 SIMILARITY = 0.3
 _RANGES = {"half_life": (0.01, 36_500.0), "prior": (0.1, 1_000.0), "similarity": (0.05, 1.0)}
 
@@ -46,11 +48,7 @@ class Learning:
 def load(root: str) -> Learning:
     """Return what a hub says; a file that cannot be read says nothing."""
     path = os.path.join(root, settings.FILE)
-    try:
-        with open(path, "rb") as file:
-            said = b"learning" in file.read()
-    except OSError:
-        return Learning({})
+    said = b"learning" in (plain.read(path, _MOST) or b"")
     found = settings.read(path).get("learning") if said else None
     return Learning(found if isinstance(found, dict) else {})
 

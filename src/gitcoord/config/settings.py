@@ -8,13 +8,17 @@ from __future__ import annotations
 
 import os
 import time
+from zlib import crc32
+
+from gitcoord.codec import plain
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
 FILE = "coord/coord.yaml"
-_FIRST = "coord settings 1"
+_FIRST = "coord settings 2"
+_MOST = 1 << 20
 _FRESH = 100_000_000  # ns: a file this young may change again without its stat showing it
 
 
@@ -38,7 +42,7 @@ def load(root: str, git_dir: str) -> Settings:
     """Return the hub's settings; a file that cannot be read counts as empty (`coord check` says why)."""
     path = os.path.join(root, FILE)
     try:
-        seen = os.stat(path)
+        seen = os.lstat(path)
     except OSError:
         return Settings({})
     key = f"{seen.st_ino} {seen.st_size} {seen.st_mtime_ns}"
@@ -56,9 +60,8 @@ def read(path: str) -> dict[str, Any]:
     from gitcoord.codec.read import MAX_BYTES, Malformed, parse  # costs more than a small write
 
     try:
-        with open(path, "rb") as file:
-            return parse(file.read(MAX_BYTES + 1))
-    except (OSError, Malformed):
+        return parse(plain.read(path, MAX_BYTES) or b"")
+    except Malformed:
         return {}
 
 
@@ -71,15 +74,15 @@ def _words(value: Any) -> dict[str, str]:
 
 
 def _load_cached(git_dir: str, key: str) -> dict[str, Any] | None:
-    try:
-        with open(os.path.join(git_dir, "coord", "settings"), encoding="utf-8") as file:
-            lines = file.read().split("\n")
-    except OSError:
-        return None
-    if lines[:2] != [_FIRST, key] or lines[-1] != "end":
+    raw = plain.read(os.path.join(git_dir, "coord", "settings"), _MOST) or b""
+    first, _, text = raw.partition(b"\n")
+    if first != f"{_FIRST} {crc32(text)}".encode():
+        return None  # none there, of another version, or damaged
+    said, *lines = text.decode("utf-8", "surrogateescape").split("\n")
+    if said != key:
         return None
     data: dict[str, Any] = {"prefixes": {}, "queries": {}}
-    for line in lines[2:-1]:
+    for line in lines:
         name, _, value = line.partition("=")
         group, dot, word = name.partition(".")
         if dot:
@@ -91,7 +94,6 @@ def _load_cached(git_dir: str, key: str) -> dict[str, Any] | None:
 
 def _save_cached(git_dir: str, key: str, settings: Settings) -> None:
     lines = [
-        _FIRST,
         key,
         f"ids={settings.ids}",
         f"id_width={settings.id_width}",
@@ -110,8 +112,9 @@ def _save_cached(git_dir: str, key: str, settings: Settings) -> None:
 
             own.make(folder)
         passing = os.path.join(folder, f"settings.{os.getpid()}")
-        with open(passing, "w", encoding="utf-8") as file:
-            file.write("\n".join([*lines, "end"]))
+        text = "\n".join(lines).encode("utf-8", "surrogateescape")
+        with open(passing, "wb") as file:
+            file.write(f"{_FIRST} {crc32(text)}\n".encode() + text)
         os.rename(passing, os.path.join(folder, "settings"))
     except OSError:
         return  # a memory that cannot be kept is made anew next time

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+from gitcoord.codec import plain
 from gitcoord.errors import InvalidError
 from gitcoord.store import files, layout
 from gitcoord.store.intent import Write
@@ -78,8 +79,8 @@ class Workset:
     def read(self, path: str) -> bytes | None:
         """Return a file's content on disk."""
         full = f"{self._repo.root}/{path}"
-        folder = full[: full.rindex("/")]
-        if folder not in self._folders and not os.path.islink(folder):
+        folder = path[: path.rfind("/") + 1].rstrip("/")
+        if folder not in self._folders and not (folder and plain.linked(self._repo.root, folder)):
             self._folders.add(folder)
         content = files.read(full, 1 << 24) if folder in self._folders else b""
         if content == b"" and (folder not in self._folders or os.path.islink(full)):
