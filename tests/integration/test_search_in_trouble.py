@@ -270,3 +270,67 @@ def test_vectors_are_ignored_by_git_in_a_hub_whose_gitignore_does_not_say_so(wor
 
     assert world.git(world.hub, "status", "--porcelain") == ""
     assert (world.hub / ".git" / "info" / "exclude").read_text().count("*.npy") == 1
+
+
+def test_vectors_that_are_damaged_in_the_middle_are_computed_anew(world: World) -> None:
+    world.install()
+    world.ok("embed")
+    before = world.run("search", "memory leak", "--json")
+    (vectors,) = (world.hub / ".git" / "coord" / "search").glob("records-*.f32")
+    third = len(vectors.read_bytes()) // 3
+    for junk in (b"\x55", b"\xff", b"\x00", b"\x7f\x7f\xff\x7f"):
+        whole = vectors.read_bytes()  # after mending the rows lie in another order
+        vectors.write_bytes(whole[:third] + junk * (third // len(junk)) + whole[2 * third :])
+
+        after = world.run("search", "memory leak", "--json")
+
+        assert (after.returncode, after.stdout) == (0, before.stdout)
+        assert after.stderr == before.stderr
+        assert world.run("search", "memory leak", "--json").stdout == before.stdout
+
+
+@pytest.mark.parametrize("sort", ["folder", "pipe", "link"])
+def test_what_is_no_file_in_the_place_of_vectors_is_done_without(world: World, sort: str) -> None:
+    world.install()
+    world.ok("embed")
+    before = world.json("search", "memory leak")
+    (vectors,) = (world.hub / ".git" / "coord" / "search").glob("records-*.f32")
+    vectors.unlink()
+    if sort == "folder":
+        vectors.mkdir()
+    elif sort == "pipe":
+        os.mkfifo(vectors)
+    else:
+        vectors.symlink_to("/nonexistent/place")
+
+    for _ in range(2):
+        assert world.json("search", "memory leak") == before
+
+
+def test_a_damaged_model_is_done_without_and_said_so(world: World) -> None:
+    world.install()
+    folder = world.root / "models" / "current"
+    by_words = world.json("search", "memory leak", "--mode", "lexical")
+    for name in ("config.json", "vocab.txt", "model.safetensors", "coord-model.json"):
+        whole = (folder / name).read_bytes()
+        for damaged in (b"\xff" * len(whole), whole[: len(whole) // 2], b"{}", b""):
+            (folder / name).write_bytes(damaged)
+
+            found = world.run("search", "memory leak", "--json")
+            refused = world.run("search", "memory leak", "--mode", "semantic")
+
+            assert found.returncode == 0, found
+            assert [one["id"] for one in json.loads(found.stdout)] == [
+                one["id"] for one in by_words
+            ]
+            assert "the model is damaged" in found.stderr, name
+            assert refused.returncode == 6, refused
+            assert "coord model install" in refused.stderr
+        (folder / name).write_bytes(whole)
+    (folder / "coord-model.json").unlink()
+    os.mkfifo(folder / "coord-model.json")
+    assert "damaged" in world.run("search", "memory leak").stderr
+
+    world.install()
+
+    assert "damaged" not in world.run("search", "memory leak").stderr

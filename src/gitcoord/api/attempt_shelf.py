@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 
 from gitcoord.api import fixes, meaning
-from gitcoord.api.shelves import Shelf
+from gitcoord.api.shelves import AT_ONCE, Shelf
 from gitcoord.codec.native import loads
 from gitcoord.search import corpus
 from gitcoord.search.corpus import Document
@@ -22,9 +22,6 @@ if TYPE_CHECKING:
 
     from gitcoord.api.workspace import Workspace
     from gitcoord.git.repository import Repository
-
-AT_ONCE = 32
-"""How many missing vectors a question computes by itself."""
 
 FLOOR = 0.6
 """The cosine that counts as nothing alike: messages of tools resemble each other in their tone.
@@ -94,7 +91,10 @@ def meaning_of(workspace: Workspace, models: str) -> Callable[[str], dict[int, f
         assert shelf.vectors is not None
         if shelf.vectors.waiting():
             shelf.fill(found, AT_ONCE)
-        similarities = shelf.vectors.similarities(found.embedder.embed([message])[0])
+        vector = found.embedder.embed([message])[0]
+        similarities = shelf.vectors.similarities(vector)
+        if shelf.mended():
+            similarities = shelf.vectors.similarities(vector)
         slots = shelf.connection.execute("SELECT n, slot FROM vector").fetchall()
         shelf.vectors.close()
         return {n: _alike(similarities[slot]) for n, slot in slots if slot < len(similarities)}
@@ -116,6 +116,7 @@ def meaning_among(
     shelf.understand(found, path_of(workspace.repo))
     vectors = shelf.vectors
     assert vectors is not None
+    vectors.mend()
     shelf.fill(found, None)
     listed = shelf.connection.execute("SELECT n FROM vector ORDER BY n").fetchall()
     known = {n: vector for (n,) in listed if (vector := vectors.vector(n)) is not None}

@@ -73,6 +73,8 @@ def embed(
 
 
 def _hint(why: str) -> str:
+    if why == meaning.DAMAGED:
+        return "`coord model install` fetches it once more."
     if why == meaning.NO_MODEL:
         return "`coord model install` fetches one."
     return "pip install 'gitcoord[search]'"

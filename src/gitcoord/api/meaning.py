@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from gitcoord.search.models import Model
 
 NO_MODEL = "no model is installed: ranked by words alone; `coord model install` adds meaning."
+DAMAGED = "the model is damaged: ranked by words alone; `coord model install` fetches it once more."
 NO_NUMPY = (
     "numpy is not installed: ranked by words alone; pip install 'gitcoord[search]' adds meaning."
 )
@@ -39,7 +40,12 @@ def opened(
     """Return the model ready for use, or None and a sentence that says why not."""
     model = models.installed(models_folder)
     if model is None:
-        return None, NO_MODEL
+        return None, DAMAGED if models.is_there(models_folder) else NO_MODEL
     if runtime == "light" and not embedder.available():
         return None, NO_NUMPY
-    return Meaning(model, embedder.opened(model, runtime, alone=alone)), ""
+    try:
+        return Meaning(model, embedder.opened(model, runtime, alone=alone)), ""
+    except (OSError, ValueError, KeyError, TypeError, MemoryError):
+        if not models.damaged(model):
+            raise  # the trouble is another
+        return None, DAMAGED

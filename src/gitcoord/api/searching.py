@@ -22,9 +22,6 @@ if TYPE_CHECKING:
 
     Tell = Callable[[str], object]
 
-AT_ONCE = 32
-"""How many missing vectors a search computes by itself."""
-
 
 class Wanted:
     """What is looked for: `text`; which records (`query`) and whether commits and attempts are asked for.
@@ -208,7 +205,7 @@ def _prepare(
         shelf.understand(found, shelves.path_of(workspace, shelf))
         if shelf.vectors is None or not shelf.vectors.waiting():
             continue
-        shelf.fill(found, AT_ONCE)
+        shelf.fill(found, shelves.AT_ONCE)
         missing = shelf.vectors.waiting()
         if missing:
             answer.notes.append(_without_vectors(shelf, missing, mode))
@@ -238,10 +235,7 @@ def _answer(
     *, named: int | None = None, but: int | None = None, lifts: dict[str, float] | None = None,
 ) -> None:  # fmt: skip
     most = limit or 1_000
-    looked = [
-        (shelf, ranking.look(shelf.connection, shelf.vectors, question, most, shelf.allowed))
-        for shelf in listed
-    ]
+    looked = [(shelf, shelf.look(question, most)) for shelf in listed]
     top = max([found.top for _, found in looked], default=0.0)
     now = workspace.now.timestamp()
     wide = max(most + 2, ranking.COMPARED if question.mode == "fused" else 0)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 
 from gitcoord.index import native
-from gitcoord.search import records
+from gitcoord.search import ranking, records
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,20 +21,26 @@ if TYPE_CHECKING:
     from gitcoord.git.repository import Repository
     from gitcoord.model.query.nodes import Query
     from gitcoord.search.filling import Filled
+    from gitcoord.search.ranking import Found, Question
     from gitcoord.search.vectors import Vectors
 
     Tell = Callable[[str], object]
     Row = tuple[str, str, list[str], str, str | None, int | None]
 
 
+AT_ONCE = 32
+"""How many missing vectors a question waits for."""
+
+
 class Shelf:
     """One corpus to look through; `allowed` are the documents that are asked for, None for all."""
 
-    __slots__ = ("allowed", "connection", "keeps", "name", "place", "vectors")
+    __slots__ = ("_meaning", "allowed", "connection", "keeps", "name", "place", "vectors")
 
     def __init__(self, name: str, connection: sqlite3.Connection) -> None:
         self.name = name
         self.connection = connection
+        self._meaning: Meaning | None = None
         self.vectors: Vectors | None = None
         self.allowed: set[int] | None = None
         self.place: Callable[[int], str | None] | None = None
@@ -51,7 +57,26 @@ class Shelf:
 
     def understand(self, meaning: Meaning, path: str) -> None:
         """Use the vectors that a model gives to the documents."""
+        self._meaning = meaning
         self.vectors = meaning.vectors(self.connection, path)
+
+    def look(self, question: Question, most: int) -> Found:
+        """Find the documents that are worth comparing; damaged vectors are computed anew."""
+        found = ranking.look(self.connection, self.vectors, question, most, self.allowed)
+        if not self.mended():
+            return found
+        return ranking.look(self.connection, self.vectors, question, most, self.allowed)
+
+    def mended(self) -> bool:
+        """Compute vectors anew that were met and are none; tell whether there were any."""
+        if self._meaning is None or self.vectors is None or not self.vectors.spoilt:
+            return False
+        try:
+            self.vectors.mend()
+        except native.OperationalError:  # a disk that cannot be written
+            return False
+        self.fill(self._meaning, AT_ONCE)
+        return True
 
     def fill(
         self, meaning: Meaning, most: int | None, tell: Callable[[int], object] | None = None

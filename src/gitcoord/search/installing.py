@@ -15,6 +15,7 @@ import tempfile
 from gitcoord.errors import InvalidError, NotFoundError
 from gitcoord.search import models
 from gitcoord.search.models import NEEDED, Model
+from gitcoord.store.lock import Folder
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -46,7 +47,8 @@ def install(models_folder: str, source: str | None, sha256: str | None, tell: Te
         shutil.copytree(found, ready, ignore=_unwanted)
         model = models.describe(ready, name, origin)
         _try(model)
-        _exchange(models_folder, ready, scratch)
+        with Folder(models_folder):
+            _exchange(models_folder, ready, scratch)
     return Model(models.folder_of(models_folder), _told(model))
 
 
@@ -176,6 +178,6 @@ def _try(model: Model) -> None:
 
 def _exchange(models_folder: str, ready: str, scratch: str) -> None:
     folder = models.folder_of(models_folder)
-    if os.path.isdir(folder):
+    if os.path.lexists(folder):
         os.rename(folder, os.path.join(scratch, "before"))
     os.rename(ready, folder)

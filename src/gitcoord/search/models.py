@@ -10,6 +10,7 @@ import os
 
 from gitcoord.codec import jsontext
 from gitcoord.search.weights import mapping
+from gitcoord.store import files
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 NEEDED = ("config.json", "model.safetensors", "vocab.txt")
 _MANIFEST = "coord-model.json"
+_MOST_TOLD = 1 << 20
 
 
 class Model:
@@ -43,15 +45,20 @@ def installed(models: str) -> Model | None:
     """Return the model in use, None when there is none or it is not whole."""
     folder = folder_of(models)
     try:
-        with open(os.path.join(folder, _MANIFEST), encoding="utf-8") as file:
-            found = Model(folder, mapping(file.read()))
+        raw = files.read(os.path.join(folder, _MANIFEST), _MOST_TOLD) or b""
+        found = Model(folder, mapping(raw.decode()))
         whole = all(
             os.path.getsize(os.path.join(folder, name)) == size
             for name, size in found.sizes.items()
         )
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
     return found if whole else None
+
+
+def is_there(models: str) -> bool:
+    """Whether anything lies where the model in use is to be, be it whole or not."""
+    return os.path.lexists(folder_of(models))
 
 
 def describe(folder: str, name: str, source: str) -> Model:

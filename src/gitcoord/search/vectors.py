@@ -8,6 +8,7 @@ reads. Rows are read in pieces into one buffer, which costs less than mapping th
 from __future__ import annotations
 
 import os
+import stat
 
 from gitcoord.git.process import scratch
 from gitcoord.search import corpus
@@ -19,14 +20,15 @@ if TYPE_CHECKING:
     from types import ModuleType
     from typing import Any
 
-_ROWS = 8192
+_ROWS = 1024  # what the cache of a core holds: each is looked at twice
+_TOGETHER, _SUM_OFF = 512, 0.5
 _LEAST_LENGTH, _MOST_LENGTH = 0.99, 1.01
 
 
 class Vectors:
     """The vectors of a corpus under one model; close it after use."""
 
-    __slots__ = ("_connection", "_file", "_width", "dimension", "model", "np")
+    __slots__ = ("_connection", "_file", "_width", "dimension", "model", "np", "spoilt")
 
     def __init__(
         self, np: ModuleType, connection: sqlite3.Connection, path: str, model: str, dimension: int
@@ -35,6 +37,7 @@ class Vectors:
         self._connection = connection
         self.model = model
         self.dimension = dimension
+        self.spoilt = False
         self._width = 4 * dimension
         self._file = _open(connection, f"{path.removesuffix('.db')}-{model}.f32")
         self._settle()
@@ -89,15 +92,25 @@ class Vectors:
         return self.np.frombuffer(raw, self.np.float32)
 
     def similarities(self, question: Any) -> Any:
-        """Return the cosine of every row with a vector of length 1, by slot."""
+        """Return the cosine of every row with a vector of length 1, by slot.
+
+        It is 0 for a row that has not the length of a vector; where that belongs to a document,
+        the vectors are `spoilt`: the file is damaged.
+        """
         np, rows = self.np, self._rows()
         found = np.empty(rows, np.float32)
         buffer = np.empty((min(rows, _ROWS), self.dimension), np.float32)
+        odd: list[int] = []
         for start in range(0, rows, _ROWS):
             some = buffer[: min(_ROWS, rows - start)]
             read = os.preadv(self._file, [some.reshape(-1).view(np.uint8)], start * self._width)
             some[read // self._width :] = 0
-            found[start : start + len(some)] = some @ question
+            with np.errstate(all="ignore"):
+                found[start : start + len(some)] = some @ question
+                odd += [start + row for row in _odd(np, some)]
+        if odd:
+            found[odd] = 0
+            self.spoilt = any(self._of_slot(slot) is not None for slot in odd)
         return found
 
     def nearest(self, similarities: Any, most: int, allowed: set[int] | None) -> dict[int, float]:
@@ -139,6 +152,7 @@ class Vectors:
         """Let documents wait again whose row has not the length of a vector; return how many."""
         np = self.np
         listed = self._connection.execute("SELECT n, slot FROM vector ORDER BY slot").fetchall()
+        self.spoilt = False
         bad = []
         for n, slot in listed:
             raw = os.pread(self._file, self._width, slot * self._width)
@@ -151,12 +165,31 @@ class Vectors:
         return len(bad)
 
 
+def _odd(np: ModuleType, rows: Any) -> list[int]:
+    """Return which rows have not the length of a vector.
+
+    The squares of many rows are added up in one go, which costs next to nothing: the sum is
+    how many they are. Only where it is not each row is looked at.
+    """
+    found = []
+    for start in range(0, len(rows), _TOGETHER):
+        some = rows[start : start + _TOGETHER]
+        flat = some.reshape(-1)
+        if abs(float(flat @ flat) - len(some)) < _SUM_OFF:
+            continue
+        lengths = np.einsum("ij,ij->i", some, some)
+        wrong = ~((lengths > _LEAST_LENGTH) & (lengths < _MOST_LENGTH))
+        found += [start + int(row) for row in np.flatnonzero(wrong)]
+    return found
+
+
 def is_vector(np: ModuleType, raw: bytes, dimension: int) -> bool:
     """Whether bytes are a vector of length 1."""
     if len(raw) != 4 * dimension:
         return False
     found = np.frombuffer(raw, np.float32)
-    length = float(found @ found)
+    with np.errstate(all="ignore"):
+        length = float(found @ found)
     return _LEAST_LENGTH < length < _MOST_LENGTH
 
 
@@ -165,10 +198,12 @@ def _open(connection: sqlite3.Connection, path: str) -> int:
     (_, _, file) = connection.execute("PRAGMA database_list").fetchone()
     if not file:
         return scratch()
-    try:
-        return os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
-    except OSError:
+    for flags in (os.O_RDWR | os.O_CREAT, os.O_RDONLY):
         try:
-            return os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+            found = os.open(path, flags | os.O_CLOEXEC | os.O_NONBLOCK, 0o666)
         except OSError:
-            return scratch()
+            continue
+        if stat.S_ISREG(os.fstat(found).st_mode):
+            return found
+        os.close(found)
+    return scratch()
