@@ -87,3 +87,56 @@ def test_doctor_mends_what_is_derived_beside_the_index(hub: Hub) -> None:
     assert f"coord/at/{_of_head(hub).name}" in found["derived"]["message"]
     assert hub.ok("list", "--at", "HEAD") == whole
     assert all(one["ok"] for one in hub.json("doctor"))
+
+
+@pytest.mark.parametrize("damage", ["empty", "junk", "half", "folder"])
+def test_a_damaged_intent_is_told_and_doctor_puts_it_aside(hub: Hub, damage: str) -> None:
+    whole = hub.ok("list")
+    path = hub.root / ".git/coord/intent"
+    if damage == "folder":
+        path.mkdir()
+    else:
+        path.write_bytes(
+            {"empty": b"", "junk": b"\xff\x00" * 99, "half": b"coord intent 1\n1 1 4\nabcd"}[damage]
+        )
+
+    for words in (("list",), ("issue", "create", "--title", "a"), ("undo",), ("check",)):
+        said = hub(*words)
+        assert (said.code, said.out) == (3, ""), said
+        assert "coord doctor --fix" in said.err
+    found = {one["name"]: one for one in hub("doctor", "--json").json}
+    assert not found["transaction"]["ok"]
+
+    hub.ok("doctor", "--fix")
+
+    assert hub.ok("list") == whole
+    assert all(one["ok"] for one in hub.json("doctor"))
+    hub.ok("issue", "create", "--title", "a")
+
+
+@pytest.mark.parametrize("damage", [b"", b"\xff\x00" * 99])
+def test_undo_takes_back_no_other_change_where_its_memory_is_damaged(
+    hub: Hub, damage: bytes
+) -> None:
+    hub.ok("issue", "update", "ISSUE-001", "--priority", "low", "--no-commit")
+    before = hub.git("diff"), hub.commits()
+    (hub.root / ".git/coord/last").write_bytes(damage)
+
+    said = hub("undo")
+
+    assert (said.code, "git diff" in said.err) == (5, True)
+    assert (hub.git("diff"), hub.commits()) == before
+
+
+def test_a_hub_whose_git_directory_cannot_be_written_answers_all_questions(hub: Hub) -> None:
+    hub.ok("fix", "record", "--message", "it fails", "--strategy", "s")
+    questions = [*QUESTIONS, ("export", "ecosystem"), ("resolve",), ("check",), ("status",),
+                 ("journal", "compact", "--dry-run"), ("journal", "log")]  # fmt: skip
+    before = [hub(*words)[:2] for words in questions]
+    shutil.rmtree(hub.root / ".git/coord")
+    (hub.root / ".git/coord").write_text("a file where the folder is to be")
+
+    after = [hub(*words)[:2] for words in questions]
+
+    assert after == before
+    assert hub("issue", "create", "--title", "a").code == 3

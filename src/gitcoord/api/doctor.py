@@ -11,6 +11,7 @@ from gitcoord.git import identity, process, refs
 from gitcoord.index import anew
 from gitcoord.model.findings import ERROR
 from gitcoord.store import files, intent, layout
+from gitcoord.store.lock import Lock
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -69,7 +70,10 @@ def examine(workspace: Workspace, *, mend: bool = False) -> list[Symptom]:
 def _looks(workspace: Workspace) -> Iterator[Symptom]:
     yield _git(workspace)
     yield _identity(workspace)
-    yield _intent(workspace)
+    transaction = _intent(workspace)
+    yield transaction
+    if not transaction.ok and not transaction.advice:
+        return  # it is damaged: no record can be looked at before it is put aside
     yield _index(workspace)
     yield _derived(workspace)
     yield _leftovers(workspace)
@@ -104,8 +108,20 @@ def _intent(workspace: Workspace) -> Symptom:
         workspace.view()
         return "finished the transaction that a process had left"
 
+    try:
+        intent.load(workspace.repo.git_dir)
+    except CoordError as error:
+        return Symptom("transaction", False, error.message, mend=lambda: _put_aside(workspace))
     return Symptom("transaction", False, "a process died in a transaction", mend=finish,
                    advice="The next command finishes it.")  # fmt: skip
+
+
+def _put_aside(workspace: Workspace) -> str:
+    path = intent.file_of(workspace.repo.git_dir)
+    aside = f"{path}.damaged-{int(workspace.now.timestamp())}"
+    with Lock(workspace.repo.common_dir):
+        os.rename(path, aside)
+    return f"put the damaged transaction aside as {os.path.basename(aside)}; see `git status`"
 
 
 def _index(workspace: Workspace) -> Symptom:

@@ -207,7 +207,7 @@ def take_out(workspace: Workspace) -> str:
     """Return the hub as one YAML document that imports back to the same records."""
     if workspace.at is not None:
         return _taken_out(_at_commit(workspace, workspace.at))
-    with write.transaction(workspace) as tx:
+    with write.transaction(workspace, reads=True) as tx:
         known = _known(workspace, tx)
         roles, settings = _list(tx, layout.ROLES, "roles"), _mapping(tx, layout.SETTINGS)
     return export.export(known, roles, settings)

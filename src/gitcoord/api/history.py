@@ -6,7 +6,7 @@ import os
 
 from gitcoord.api import write
 from gitcoord.codec.read import parse
-from gitcoord.errors import ConflictError, NotFoundError, UsageError
+from gitcoord.errors import ConflictError, NotFoundError, SystemRefusedError, UsageError
 from gitcoord.git import objects, process, refs
 from gitcoord.store import files, intent, layout
 
@@ -82,7 +82,14 @@ def undo(workspace: Workspace, name: str | None = None, *, preview: bool = False
 def _uncommitted(workspace: Workspace) -> Intent | None:
     """Return what takes back the last change, where that is not committed yet."""
     repo = workspace.repo
-    last = intent.read(intent.last_of(repo.git_dir))
+    try:
+        last = intent.read(intent.last_of(repo.git_dir))
+    except SystemRefusedError:
+        raise ConflictError(
+            "What would take back the last change that is not committed is damaged.",
+            hint="Nothing was written. Mend it by hand: `git diff` shows what is not committed;"
+            f" then delete {intent.last_of(repo.git_dir)}.",
+        ) from None
     if last is None:
         return None
     heads = objects.at(repo, "HEAD", layout.ROOT, [write.path for write in last.writes])

@@ -62,7 +62,7 @@ def conflicts(workspace: Workspace, id: str | None = None) -> list[Conflicted]:
     stages = _stages(workspace)
     paths = {row[0] for row in workspace.view().execute(_MARKERS)} | stages.keys()
     paths |= {layout.SETTINGS, layout.ROLES}
-    with write.transaction(workspace, commit=False) as tx:
+    with write.transaction(workspace, commit=False, reads=True) as tx:
         found = [
             Conflicted(path, tx.read(path), stages.get(path))
             for path in sorted(paths)

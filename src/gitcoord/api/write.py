@@ -26,16 +26,22 @@ _TOLD = ("status", "priority", "assignee", "target")
 
 
 def transaction(
-    workspace: Workspace, message: str = "", *, commit: bool = True, gently: bool = False
+    workspace: Workspace,
+    message: str = "",
+    *,
+    commit: bool = True,
+    gently: bool = False,
+    reads: bool = False,
 ) -> Transaction:
     """Begin a transaction on a hub; only functions of `api` do so.
 
-    A gentle one happens only while no git command of the user is at work in the hub.
+    A gentle one happens only while no git command of the user is at work in the hub. One that
+    `reads` writes nothing: it sees the files as no writer leaves them half done.
     """
     workspace.changed()
     return Transaction(
         workspace.repo, workspace.settings, message,
-        commit=commit, agent=workspace.agent, gently=gently,
+        commit=commit, agent=workspace.agent, gently=gently, reads=reads,
     )  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from gitcoord.git import build, process
-from gitcoord.journal import merging, policy, writing
+from gitcoord.journal import merging, policy, reading, writing
 from gitcoord.journal.paths import POLICY
 from gitcoord.journal.policy import Policy
 
@@ -41,6 +41,9 @@ class Compacted(NamedTuple):
     was: str | None
 
 
+_NOTHING = Compacted([], Size(0, 0, 0), Size(0, 0, 0), None, None)
+
+
 def compact(
     repo: Repository,
     cut: datetime,
@@ -51,19 +54,21 @@ def compact(
     dry_run: bool = False,
 ) -> Compacted:
     """Keep the last state of each day before a cut (a whole day of UTC), and no dropped facts."""
+    drops = dict.fromkeys(drop, policy.day_of(cut))
+    if dry_run:  # where nothing can be written it can be asked all the same
+        tip = reading.tip(repo)
+        return _NOTHING if tip is None else _plan(repo, tip, _rule(repo, tip, cut, drops), now)
     writer = writing.writer(repo)
-    done = Compacted([], Size(0, 0, 0), Size(0, 0, 0), None, None)
+    done = _NOTHING
 
     def make(tip: str | None) -> str | None:
         nonlocal done
         if tip is None:
             return None
         day = policy.day_of(cut)
-        rule = policy.joined(
-            merging.rule_of(repo, tip), Policy(day, dict.fromkeys(drop, day))
-        )  # fmt: skip
+        rule = _rule(repo, tip, cut, drops)
         done = _plan(repo, tip, rule, now)
-        if dry_run or not (done.removed or rewrite):
+        if not (done.removed or rewrite):
             return tip
         if rewrite:
             rule = rule.left_behind(merging.roots(repo, tip), tip)
@@ -76,6 +81,10 @@ def compact(
     if commit is None or commit == done.was:
         return done
     return done._replace(commit=commit, after=size(repo, commit))
+
+
+def _rule(repo: Repository, tip: str, cut: datetime, drops: dict[str, str]) -> Policy:
+    return policy.joined(merging.rule_of(repo, tip), Policy(policy.day_of(cut), drops))
 
 
 def _plan(repo: Repository, tip: str, rule: Policy, now: datetime) -> Compacted:

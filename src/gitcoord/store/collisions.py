@@ -59,7 +59,7 @@ def load(repo: Repository) -> list[Note]:
     found = []
     for line in content.decode("utf-8", "surrogateescape").split("\n"):
         parts = line.split(" ", 2)
-        if len(parts) == 3:
+        if len(parts) == 3 and "\0" not in line:
             found.append(Note(*parts))
     return found
 

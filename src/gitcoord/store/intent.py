@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import time
 
+from gitcoord.errors import SystemRefusedError
 from gitcoord.git.objects import blob_id
 from gitcoord.store import files, layout
 
@@ -102,15 +103,26 @@ def load(git_dir: str) -> Intent | None:
 
 
 def read(path: str) -> Intent | None:
-    """Return the intent in a file, or None.
+    """Return the intent in a file, or None; raise `SystemRefusedError` for a damaged one.
 
     The old contents are not kept in it, only their digests.
     """
     try:
         with open(path, "rb") as file:
-            content = file.read()
-    except FileNotFoundError:
+            return _parsed(file.read())
+    except (FileNotFoundError, NotADirectoryError):
         return None
+    except (ValueError, OSError):
+        raise SystemRefusedError(
+            f"{path} cannot be read: what a process was about to write is lost.",
+            hint="`coord doctor --fix` puts it aside; `git status` shows what had been written.",
+        ) from None
+
+
+def _parsed(content: bytes) -> Intent:
+    """Return what an intent's bytes say; raise `ValueError` unless they are whole."""
+    if not content.startswith(_MAGIC):
+        raise ValueError("it is no intent")
     head, _, rest = content[len(_MAGIC) :].partition(b"\n")
     count, commits, size = map(int, head.split())
     message, position = rest[:size].decode(), size
@@ -125,6 +137,8 @@ def read(path: str) -> Intent | None:
             position += int(length)
         writes.append(Write(name.decode("utf-8", "surrogateescape"), None, new))
         olds.append(old.decode())
+    if position != len(rest):
+        raise ValueError("it is cut off")
     return Intent(writes, message, commits=bool(commits), olds=olds)
 
 

@@ -9,7 +9,7 @@ transaction, so two writers never overwrite each other unseen.
 from __future__ import annotations
 
 from gitcoord.codec import emit
-from gitcoord.errors import ConflictError, CoordError, NotFoundError
+from gitcoord.errors import ConflictError, CoordError, NotFoundError, SystemRefusedError
 from gitcoord.git import identity as git_identity
 from gitcoord.git import objects, refs
 from gitcoord.model.kinds import KINDS, REPO
@@ -52,6 +52,7 @@ class Transaction:
         "_gently",
         "_lock",
         "_packing",
+        "_reads",
         "_repo",
         "_settings",
         "_who",
@@ -70,9 +71,11 @@ class Transaction:
         commit: bool = True,
         agent: Agent | None = None,
         gently: bool = False,
+        reads: bool = False,
     ) -> None:
         self._agent = agent
         self._gently = gently
+        self._reads = reads
         self._repo = repo
         self._settings = settings
         self._commit = commit and settings.commit
@@ -88,10 +91,10 @@ class Transaction:
         self.tip: str | None = None
 
     def __enter__(self) -> Transaction:
-        self._lock.__enter__()
+        self._take_turn()
         try:
             recover(self._repo)
-            if self._commit:  # git answers while we are still thinking
+            if self._commit and not self._reads:  # git answers while we are still thinking
                 self._who = git_identity.start(self._repo)
                 from gitcoord.store import committing  # noqa: F401 - loaded while git answers
         except BaseException:
@@ -111,6 +114,14 @@ class Transaction:
             if self._allocator is not None:
                 self._allocator.close()
             self._lock.__exit__()
+
+    def _take_turn(self) -> None:
+        """Wait for other writers; who only reads does without where nothing can be written."""
+        try:
+            self._lock.__enter__()
+        except SystemRefusedError:
+            if not self._reads:
+                raise
 
     def expect_new(self) -> None:
         """Begin to look for the highest ids, because a new one will be wanted."""
