@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import time
-from zlib import crc32
 
 from gitcoord.codec import plain
 
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
 FILE = "coord/coord.yaml"
 _FIRST = "coord settings 2"
 _MOST = 1 << 20
+_PRIME = (1 << 61) - 1
 _FRESH = 100_000_000  # ns: a file this young may change again without its stat showing it
 
 
@@ -73,10 +73,15 @@ def _words(value: Any) -> dict[str, str]:
     }
 
 
+def _sum(text: bytes) -> int:
+    """Return what is another number for a damaged text; to load `zlib` for that takes longer."""
+    return int.from_bytes(text, "big") % _PRIME
+
+
 def _load_cached(git_dir: str, key: str) -> dict[str, Any] | None:
     raw = plain.read(os.path.join(git_dir, "coord", "settings"), _MOST) or b""
     first, _, text = raw.partition(b"\n")
-    if first != f"{_FIRST} {crc32(text)}".encode():
+    if first != f"{_FIRST} {_sum(text)}".encode():
         return None  # none there, of another version, or damaged
     said, *lines = text.decode("utf-8", "surrogateescape").split("\n")
     if said != key:
@@ -114,7 +119,7 @@ def _save_cached(git_dir: str, key: str, settings: Settings) -> None:
         passing = os.path.join(folder, f"settings.{os.getpid()}")
         text = "\n".join(lines).encode("utf-8", "surrogateescape")
         with open(passing, "wb") as file:
-            file.write(f"{_FIRST} {crc32(text)}\n".encode() + text)
+            file.write(f"{_FIRST} {_sum(text)}\n".encode() + text)
         os.rename(passing, os.path.join(folder, "settings"))
     except OSError:
         return  # a memory that cannot be kept is made anew next time
