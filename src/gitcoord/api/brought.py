@@ -7,6 +7,7 @@ that did not show each new one would have them approved unseen.
 from __future__ import annotations
 
 from gitcoord.git import reviewed
+from gitcoord.model.checks import SETTINGS
 from gitcoord.model.findings import WARNING, Finding
 from gitcoord.model.kinds import REPO
 from gitcoord.store import layout, trust
@@ -27,7 +28,7 @@ def commands(after: Workspace, old: str, new: str, changes: list[Difference]) ->
     before = reviewed.files(after.repo, old, [*places, layout.SETTINGS])
     now = reviewed.files(after.repo, new, [*places, layout.SETTINGS])
     found = _protected(before.get(layout.SETTINGS), now.get(layout.SETTINGS))
-    for path, (kind, id) in places.items():
+    for path, (kind, id) in [*places.items(), (layout.SETTINGS, (SETTINGS, ""))]:
         had = {one.sameness for one in trust.checks_in(kind, id, before.get(path, b""))}
         raw = now.get(path, b"")
         found += [_brought(path, raw, one) for one in trust.checks_in(kind, id, raw)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from gitcoord.api.workspace import Workspace
     from gitcoord.model.checks import Check
 
+_POOLS = "pools."
 PENDING, TRUSTED, UNUSED = "pending", "trusted", "unused"
 
 
@@ -48,11 +49,10 @@ def standings(
     `field` picks one, by its full name or by its beginning.
     """
     court = verdicts.Court(workspace)
-    found = verdicts.entries_of(workspace, ids)
-    judged = court.judge(found)
+    judged = _judged(court, ids)
     if ids is not None and not judged:
         raise NotFoundError(
-            f"{' and '.join(entry.id for entry in found)} holds no command.",
+            f"{' and '.join(ids)} holds no command.",
             hint="`coord trust list` shows all that there are.",
         )
     if field is not None:
@@ -63,6 +63,14 @@ def standings(
     if ids is None:
         listed += _unused(court, {one.digest for one in judged})
     return listed
+
+
+def _judged(court: verdicts.Court, ids: Sequence[str] | None) -> list[Judged]:
+    """Return the commands of records and pools; a pool is named as in coord.yaml: `pools.NAME`."""
+    wanted = None if ids is None else [id for id in ids if not id.startswith(_POOLS)]
+    found = verdicts.entries_of(court.workspace, wanted)
+    pools = [one for one in court.judge_pools() if ids is None or one.check.id in ids]
+    return court.judge(found) + pools
 
 
 def _standing(court: verdicts.Court, one: Judged) -> Standing:

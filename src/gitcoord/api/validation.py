@@ -64,36 +64,38 @@ def run_of(
     outcomes = []
     for one in court.judge(found, unreviewed=unreviewed):
         if not one.trust.runs:
-            outcomes.append(_not_run(one, one.trust.reason))
+            outcomes.append(not_run(one, one.trust.reason))
             continue
         if before is not None:
             before(one)
-        outcomes.append(_outcome(workspace, one, court.timeout(one.check)))
+        outcomes.append(outcome(workspace, one, court.timeout(one.check)))
     return outcomes
 
 
 def left_out(workspace: Workspace, found: Sequence[Entry]) -> list[Outcome]:
     """Return the checks of records as not run, because nobody wanted them to be."""
     judged = verdicts.Court(workspace).judge(found)
-    return [_not_run(one, "checks were left out") for one in judged]
+    return [not_run(one, "checks were left out") for one in judged]
 
 
-def _not_run(one: Judged, reason: str) -> Outcome:
+def not_run(one: Judged, reason: str) -> Outcome:
+    """Return the outcome of a check that was not run."""
     check = one.check
     return Outcome(
         check.id, check.field, check.command, one.trust.by, UNKNOWN, reason=f"not run: {reason}"
     )
 
 
-def _outcome(workspace: Workspace, one: Judged, timeout: int) -> Outcome:
+def outcome(workspace: Workspace, one: Judged, timeout: int) -> Outcome:
+    """Run one check on its ground, and return what came of it."""
     check, ground = one.check, one.ground
     avoid = None if ground.own else workspace.repo.root
     try:
         ended = command.run(check.command, ground.folder or "", timeout=timeout, avoid=avoid)
     except InvalidError as error:
-        return _not_run(one, error.message)
+        return not_run(one, error.message)
     if ended.how == "gone":
-        return _not_run(one, ended.trouble)
+        return not_run(one, ended.trouble)
     verdict, reason = _verdict(check.pattern, ended, timeout)
     return Outcome(
         check.id, check.field, check.command, one.trust.by, verdict, ended.code, ended.seconds,

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from typing import NamedTuple
 
 from gitcoord.api import read
 from gitcoord.api.entry import COLUMNS, entries
 from gitcoord.api.grounds import grounds
+from gitcoord.config import settings
 from gitcoord.git import reviewed
-from gitcoord.model.checks import MAX_TIMEOUT, TIMEOUT, Check, checks_of
+from gitcoord.model.checks import MAX_TIMEOUT, SETTINGS, TIMEOUT, Check, checks_of
 from gitcoord.running import surroundings
 from gitcoord.store import approvals, protected, trust
 from gitcoord.store.approvals import Approval
@@ -78,6 +80,26 @@ class Court:
             verdict = self._decide(check, ground, there, digest)
             before = self._before(check, there, current)
             judged.append(Judged(check, ground, verdict, digest, before))
+        return judged
+
+    def judge_pools(self) -> list[Judged]:
+        """Return the commands of the pools in coord.yaml, each with who trusts it."""
+        common = self.workspace.repo.common_dir
+        home = os.path.realpath(os.path.dirname(common) if common.endswith("/.git") else common)
+        here = checks_of(
+            SETTINGS, "", settings.read(os.path.join(self.workspace.repo.root, settings.FILE))
+        )
+        there = checks_of(SETTINGS, "", self.protected.settings)
+        current = {check.sameness for check in here}
+        ground = Ground(home, reviewed=True)
+        judged = []
+        for check in here:
+            same = [one for one in there if one.id == check.id]
+            digest = approvals.digest_of(check, home)
+            verdict = self._decide(check, ground, same, digest)
+            judged.append(
+                Judged(check, ground, verdict, digest, self._before(check, same, current))
+            )
         return judged
 
     def _decide(self, check: Check, ground: Ground, there: list[Check], digest: str) -> Trust:

@@ -36,6 +36,17 @@ def hours(text: str) -> float:
     return int(found) if found == int(found) else found
 
 
+def duration(text: str) -> int:
+    """Read how long something may take, such as 90s, 30m or 2h; return seconds."""
+    number, unit = (text[:-1], text[-1]) if text and not text[-1].isdigit() else (text, "s")
+    factor = {"s": 1, "m": 60, "h": 3600}.get(unit)
+    if factor is None or not number.isascii() or not number.isdigit() or len(number) > 6:
+        raise ValueError("it takes a time such as 90s, 30m or 2h")
+    if not 1 <= int(number) * factor <= 86_400:
+        raise ValueError("it takes from 1s to 24h")
+    return int(number) * factor
+
+
 ID = Argument("ID", "The record's id.", complete="id")
 PATHS = Argument(
     "PATH", "Files or folders; everything without.", required=False, multiple=True, complete="file"

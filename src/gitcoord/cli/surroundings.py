@@ -14,3 +14,11 @@ def models() -> str:
     if not os.path.isabs(data):
         data = os.path.join(os.path.expanduser("~"), ".local", "share")
     return os.path.join(data, "coord", "models")
+
+
+def worktrees() -> str:
+    """Return the user's folder of worktrees of runs, below XDG_STATE_HOME."""
+    state = os.environ.get("XDG_STATE_HOME") or ""
+    if not os.path.isabs(state):
+        state = os.path.expanduser("~/.local/state")
+    return os.path.join(state, "coord", "worktrees")

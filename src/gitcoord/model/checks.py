@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 TIMEOUT = 60
 MAX_TIMEOUT = 600
+SETTINGS, POOL = "settings", "pool"
+"""What coord.yaml is called among the kinds of files that hold commands, and what holds one there."""
 _WORDS = ("check", "command")
 
 
@@ -25,6 +27,7 @@ class Check(NamedTuple):
     `slot` is the field without positions: criteria that change their order stay what
     they are. `field` tells which one it is now. `fault` says what is malformed about it: such a
     check is never run, for without that part it would be another one than what is written.
+    `passes` names the environment variables that the command of a pool is given.
     """
 
     kind: str
@@ -36,12 +39,14 @@ class Check(NamedTuple):
     timeout: int | None
     repo: str | None
     fault: str = ""
+    passes: str = ""
 
     @property
     def sameness(self) -> tuple[str, ...]:
         """Return what makes it this check and no other."""
-        return (self.kind, self.id, self.slot, self.command, repr(self.pattern),
+        what = (self.kind, self.id, self.slot, self.command, repr(self.pattern),
                 repr(self.timeout), repr(self.repo))  # fmt: skip
+        return (*what, self.passes) if self.passes else what
 
 
 def checks_of(kind: str, id: str, data: dict[str, Any]) -> list[Check]:
@@ -55,7 +60,25 @@ def checks_of(kind: str, id: str, data: dict[str, Any]) -> list[Check]:
         return _whole(kind, id, _text(data.get("repo")), listed)
     if kind == "plan":
         return _whole(kind, id, _only(data.get("repos")), _milestones(data.get("milestones")))
+    if kind == SETTINGS:
+        pools = data.get("pools")
+        return [check for name, pool in (pools.items() if isinstance(pools, dict) else ())
+                for check in _of_pool(str(name), pool)]  # fmt: skip
     return []
+
+
+def _of_pool(name: str, pool: Any) -> list[Check]:
+    """Return the command of a pool: its words as one text, from which the same words are read."""
+    words = pool.get("command") if isinstance(pool, dict) else None
+    if not isinstance(words, list) or not words or not all(isinstance(one, str) for one in words):
+        return []
+    from shlex import join  # brings `re`; only for what is run
+
+    passes, fault = pool.get("environment") or [], ""
+    if not isinstance(passes, list) or not all(isinstance(one, str) for one in passes):
+        passes, fault = [], "its environment is no list of names"
+    return [Check(POOL, f"pools.{name}", f"pools.{name}.command", f"pools.{name}.command",
+                  join(words), None, None, None, fault, " ".join(sorted(set(passes))))]  # fmt: skip
 
 
 _Found = list[tuple[str, str, str, str | None, int | None, str]]

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from gitcoord.model.learning import Learning
+from gitcoord.model.pool import Pool
 from gitcoord.model.quality import Quality
 from gitcoord.model.shared import Part, RepoName, Seconds
 
@@ -126,9 +127,14 @@ class Settings(BaseModel):
         Learning | None,
         Field(title="Learning", description="How coord learns from attempts at fixes."),
     ] = None
-    pools: Annotated[_Reserved, Field(title="Pools", description="Reserved for worker pools.")] = (
-        None
-    )
+    pools: Annotated[
+        dict[str, Pool] | None,
+        Field(
+            title="Pools",
+            description="Workers that todos are given to, by name; `coord todo run` uses them.",
+            examples=[{"local": {"command": ["my-agent", "{prompt}"], "workers": 2}}],
+        ),
+    ] = None
     notifications: Annotated[
         _Reserved, Field(title="Notifications", description="Reserved for notifications.")
     ] = None

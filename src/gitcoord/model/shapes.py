@@ -696,8 +696,60 @@ SHAPES: dict[str, dict[str, Any]] = {
                 "nullable": True,
             },
             "pools": {
-                "type": "any",
-                "any": [{"type": "object"}, {"type": "array"}],
+                "type": "object",
+                "values": {
+                    "type": "object",
+                    "properties": {
+                        "command": {
+                            "type": "array",
+                            "items": {"type": "string", "minLength": 1, "maxLength": 2000},
+                        },
+                        "workers": {
+                            "type": "integer",
+                            "minimum": 1,
+                            "maximum": 64,
+                            "nullable": True,
+                        },
+                        "timeout": {
+                            "type": "integer",
+                            "minimum": 1,
+                            "maximum": 86400,
+                            "nullable": True,
+                        },
+                        "retries": {
+                            "type": "integer",
+                            "minimum": 0,
+                            "maximum": 10,
+                            "nullable": True,
+                        },
+                        "roles": {
+                            "type": "array",
+                            "items": {
+                                "type": "string",
+                                "minLength": 1,
+                                "maxLength": 200,
+                                "form": "filled",
+                            },
+                            "nullable": True,
+                        },
+                        "repos": {
+                            "type": "array",
+                            "items": {"type": "string", "maxLength": 100, "form": "repo"},
+                            "nullable": True,
+                        },
+                        "environment": {
+                            "type": "array",
+                            "items": {
+                                "type": "string",
+                                "minLength": 1,
+                                "maxLength": 200,
+                                "form": "filled",
+                            },
+                            "nullable": True,
+                        },
+                    },
+                    "required": ("command",),
+                },
                 "nullable": True,
             },
             "notifications": {

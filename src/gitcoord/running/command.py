@@ -25,7 +25,7 @@ KEPT = 64 << 10
 MOST = 10 << 20
 _RUNNING: set[subprocess.Popen[bytes]] = set()
 _STOPPED: list[bool] = []
-_KEEPER = os.path.join(os.path.dirname(os.path.abspath(__file__)), "keeper.py")
+KEEPER = os.path.join(os.path.dirname(os.path.abspath(__file__)), "keeper.py")
 _MATCH_SECONDS = 5
 _MATCH = (
     "import re, sys\n"
@@ -99,7 +99,7 @@ def _kept(
     with tempfile.TemporaryDirectory(prefix="coord-", ignore_cleanup_errors=True) as home:
         os.mkdir(os.path.join(home, "tmp"))
         kept = subprocess.Popen(
-            [sys.executable, "-I", "-S", _KEEPER, str(timeout), str(keep), str(most), home, folder, *argv],
+            [sys.executable, "-I", "-S", KEEPER, str(timeout), str(keep), str(most), home, folder, *argv],
             env={**surroundings.environment(found, home, avoid=avoid), **(more or {})},
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
             cwd="/", start_new_session=True,
@@ -114,10 +114,11 @@ def _kept(
             _RUNNING.discard(kept)
     if _STOPPED:
         raise KeyboardInterrupt
-    return _read(said, keep)
+    return read(said, keep)
 
 
-def _read(said: bytes, keep: int) -> Ended:
+def read(said: bytes, keep: int) -> Ended:
+    """Return what a keeper said of how its command ended."""
     try:
         answer = json.loads(said)
     except ValueError:

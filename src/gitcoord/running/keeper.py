@@ -8,7 +8,10 @@ the home, because nobody else is left to do it. Whatever the command has started
 adopted and ended with it, also what has left its process group. The answer is one line
 of JSON.
 
-Usage: keeper.py TIMEOUT KEEP MOST HOME FOLDER PROGRAM [WORD...]
+With `--log FILE SECONDS` in front, what is kept of the output is also written to a file, its
+beginning as it comes, and the command is asked to end (SIGTERM) so many seconds before it is killed.
+
+Usage: keeper.py [--log FILE SECONDS] TIMEOUT KEEP MOST HOME FOLDER PROGRAM [WORD...]
 """
 
 from __future__ import annotations
@@ -31,14 +34,22 @@ _PATIENCE = 10.0  # seconds for what cannot be killed at once: a disk that hangs
 
 def main(words: list[str]) -> int:
     """Keep one command and print how it ended."""
+    log, grace = None, 0.0
+    if words[0] == "--log":
+        log, grace = words[1], float(words[2])
+        words = words[3:]
+        _keep_to_itself()
     limits = (float(words[0]), int(words[1]), int(words[2]))
     _prctl(_SUBREAPER, 1)
     began = time.monotonic()
     pid, output, trouble = start(words[4], words[5:])
-    told = Told(limits[1])
+    told = Told(limits[1], log)
     ended = "gone" if pid is None else watch(pid, output, told, limits)
+    if pid is not None and grace and ended != "exit":
+        ask(pid, output, told, grace)
     status = None if pid is None else finish(pid)
     os.close(output)
+    told.close()
     if ended == "orphaned":
         import shutil  # hardly ever, and it takes a while
 
@@ -53,6 +64,14 @@ def main(words: list[str]) -> int:
     }
     sys.stdout.write(json.dumps(answer) + "\n")
     return 0
+
+
+def _keep_to_itself() -> None:
+    """Let the command inherit nothing of what was handed to us, such as a lease."""
+    for name in os.listdir("/dev/fd"):
+        if int(name) > 2:
+            with contextlib.suppress(OSError):  # that of the listing itself
+                os.set_inheritable(int(name), False)
 
 
 def start(folder: str, argv: list[str]) -> tuple[int | None, int, str]:
@@ -94,7 +113,11 @@ def _become(folder: str, argv: list[str], output: int, telling: int) -> None:
 class Told:
     """What was printed: the beginning, the end, and how much there was."""
 
-    def __init__(self, keep: int) -> None:
+    def __init__(self, keep: int, log: str | None = None) -> None:
+        self.log = -1
+        if log is not None:
+            with contextlib.suppress(OSError):  # a full disk does not end the work
+                self.log = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         self.half = keep // 2
         self.head = bytearray()  # it may be long, and is only added to
         self.tail = b""
@@ -105,13 +128,29 @@ class Told:
         self.total += len(part)
         room = self.half - len(self.head)
         self.head += part[:room]
+        self.write(part[:room])
         self.tail = (self.tail + part[max(room, 0) :])[-self.half :]
+
+    def write(self, part: bytes) -> None:
+        """Write a piece to the log, where there is one."""
+        if self.log >= 0 and part:
+            with contextlib.suppress(OSError):
+                os.write(self.log, part)
+
+    def close(self) -> None:
+        """Write what the log lacks."""
+        self.write(self.between() + self.tail)
+        if self.log >= 0:
+            os.close(self.log)
+
+    def between(self) -> bytes:
+        """Return the line that stands in the place of what was not kept."""
+        left_out = self.total - len(self.head) - len(self.tail)
+        return f"\n[… {left_out} bytes left out …]\n".encode() if left_out else b""
 
     def text(self) -> str:
         """Return what was kept, with a line in the place of what was not."""
-        left_out = self.total - len(self.head) - len(self.tail)
-        between = f"\n[… {left_out} bytes left out …]\n".encode() if left_out else b""
-        return (bytes(self.head) + between + self.tail).decode("utf-8", "replace")
+        return (bytes(self.head) + self.between() + self.tail).decode("utf-8", "replace")
 
 
 def watch(pid: int, output: int, told: Told, limits: tuple[float, int, int]) -> str:
@@ -147,6 +186,20 @@ def _read(output: int, told: Told) -> bool:
     return bool(part)
 
 
+def ask(pid: int, output: int, told: Told, grace: float) -> None:
+    """Ask the command's group to end, and read on for as long as it may take over that."""
+    _kill(os.killpg, pid, signal.SIGTERM)
+    give_up = time.monotonic() + grace
+    while time.monotonic() < give_up:
+        if os.waitid(os.P_PID, pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None:
+            break
+        if not _read(output, told):
+            time.sleep(0.005)
+    for _ in range(256):  # what it said last, and no more than a pipe holds
+        if not _read(output, told):
+            break
+
+
 def finish(pid: int) -> int:
     """End the command and all that came from it; return how the command itself ended."""
     status = None
@@ -176,9 +229,9 @@ def _children() -> list[int]:
         return []
 
 
-def _kill(how: Callable[[int, int], None], pid: int) -> None:
+def _kill(how: Callable[[int, int], None], pid: int, sign: int = signal.SIGKILL) -> None:
     with contextlib.suppress(ProcessLookupError, PermissionError):
-        how(pid, signal.SIGKILL)
+        how(pid, sign)
 
 
 def _prctl(option: int, value: int) -> None:

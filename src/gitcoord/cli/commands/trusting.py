@@ -19,13 +19,13 @@ if TYPE_CHECKING:
     from gitcoord.cli.run import Run
     from gitcoord.model.checks import Check
 
-_ID = Argument("ID", "The record.", required=False, complete="id")
+_ID = Argument("ID", "The record, or pools.NAME.", required=False, complete="id")
 _FIELD = Option(
     "--field", "FIELD", "Only the command in this field, such as acceptance_criteria[0]."
 )
 _SHAPE = (
     "an array of {id, kind, field, command, expected_pattern, timeout, repo, folder, state,"
-    " trusted, source, since, reason, before}"
+    " trusted, source, since, reason, before, environment}"
 )
 _STYLES = {"trusted": "green", "pending": "yellow", "unused": "dim"}
 
@@ -104,6 +104,7 @@ def _fields(check: Check) -> dict[str, Any]:
         "expected_pattern": check.pattern,
         "timeout": check.timeout,
         "repo": check.repo,
+        "environment": check.passes.split(),
     }
 
 
@@ -151,6 +152,8 @@ def _described(check: Check, folder: str | None) -> dict[str, str]:
         found["expects"] = check.pattern
     if check.timeout is not None:
         found["timeout"] = f"{check.timeout} s"
+    if check.passes:
+        found["is given"] = check.passes
     return found
 
 

@@ -1,0 +1,48 @@
+"""The pools of a hub, and whether their commands are trusted."""
+
+from __future__ import annotations
+
+import os
+
+from gitcoord.config import settings
+from gitcoord.errors import InvalidError, NotAllowedError
+from gitcoord.execution import pools
+from gitcoord.execution.pools import Pool
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from gitcoord.api.verdicts import Court
+    from gitcoord.api.workspace import Workspace
+
+
+def configured(workspace: Workspace) -> dict[str, Pool]:
+    """Return the pools of coord.yaml; raise `InvalidError` where there is none, or a wrong one."""
+    found = pools.read(settings.read(os.path.join(workspace.repo.root, settings.FILE)))
+    if not found:
+        raise InvalidError(
+            "coord/coord.yaml declares no pool, so nothing says how a todo is run.",
+            hint=f"For example:\n\n{pools.LINES}\n\nThen trust it: coord trust pools.local",
+        )
+    return found
+
+
+def trusted(court: Court, wanted: Sequence[Pool]) -> list[Pool]:
+    """Return those of some pools whose commands are trusted; raise where none is."""
+    judged = {one.check.id: one for one in court.judge_pools()}
+    reasons = []
+    found = []
+    for pool in wanted:
+        one = judged.get(f"pools.{pool.name}")
+        if one is not None and one.trust.runs:
+            found.append(pool)
+        else:
+            why = one.trust.reason if one is not None else "it cannot be read"
+            reasons.append(f"pool {pool.name}: {why}")
+    if not found:
+        raise NotAllowedError(
+            f"No pool can be used: {'; '.join(reasons)}.",
+            hint=f"Look at its command and approve it: coord trust pools.{wanted[0].name}",
+        )
+    return found
