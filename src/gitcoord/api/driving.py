@@ -38,8 +38,9 @@ def drive(begun: Begun) -> Run:
         run = _looked_at(begun, tree, ended)
     except KeyboardInterrupt:  # in a check, by `running.command.stop`
         run = _ended(begun, Seen("stopped", trouble=begun.stopped))
-    except CoordError as error:
-        begun.run = begun.run._replace(notes=(*begun.run.notes, error.message))
+    except (CoordError, OSError) as error:
+        told = error.message if isinstance(error, CoordError) else str(error)
+        begun.run = begun.run._replace(notes=(*begun.run.notes, told))
         run = _ended(begun, Seen("lost", trouble="it could not be run; `coord run show` tells why"))
     return runs.write(common, run)
 
@@ -103,7 +104,7 @@ def _looked_at(begun: Begun, tree: Tree, ended: Ended | None) -> Run:
 def _seen(begun: Begun, ended: Ended | None) -> Seen:
     if begun.stopped or ended is None:
         return Seen("stopped", ended.code if ended else None, begun.stopped)
-    trouble = f"{begun.timeout} seconds" if ended.how == "timeout" else ended.trouble
+    trouble = f"{begun.timeout} s" if ended.how == "timeout" else ended.trouble
     return Seen(ended.how, ended.code, trouble)
 
 

@@ -33,7 +33,7 @@ class Driver:
 
     def __init__(
         self, argv: Sequence[str], folder: str, *, timeout: float, log: str, avoid: str,
-        more: Mapping[str, str], shared: int,
+        more: Mapping[str, str], shared: int, grace: float = GRACE,
     ) -> None:  # fmt: skip
         self.stopped = False
         self._home = tempfile.TemporaryDirectory(prefix="coord-", ignore_cleanup_errors=True)
@@ -41,7 +41,7 @@ class Driver:
         os.mkdir(os.path.join(home, "tmp"))
         here = surroundings.environment(surroundings.here(), home, avoid=avoid)
         self._kept = subprocess.Popen(
-            [sys.executable, "-I", "-S", command.KEEPER, "--log", log, str(GRACE),
+            [sys.executable, "-I", "-S", command.KEEPER, "--log", log, str(grace),
              str(timeout), str(KEPT), str(_MOST), home, folder, *argv],
             env={**here, **more}, cwd="/", start_new_session=True, pass_fds=(shared,),
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
