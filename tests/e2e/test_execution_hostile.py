@@ -121,7 +121,7 @@ def test_a_driver_that_commits_closing_words_does_not_complete_its_todo(world: P
 
 def test_ten_sweeps_at_once_run_each_todo_exactly_once(world: Pooled) -> None:
     world.hub.ok("plan", "create", "--title", "All", "--repo", "oneiric")
-    ids = []
+    ids: list[str] = []
     for number in range(12):
         more = f"blocked_by: [{ids[number - 4]}]\n" if number >= 8 else ""
         ids.append(world.provable("plan: PLAN-001\n" + more))
