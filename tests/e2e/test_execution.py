@@ -344,6 +344,16 @@ def test_a_wrong_pool_is_a_finding_with_its_line(world: Pooled, wrong: str, fiel
     assert "coord check" in answer.err
 
 
+def test_settings_that_cannot_be_read_are_told_with_their_line(world: Pooled) -> None:
+    path = world.hub.root / "coord" / "coord.yaml"
+    path.write_text("version: 1\n" + path.read_text())
+
+    answer = world.hub("todo", "run", world.provable())
+
+    assert answer.code == 6
+    assert "coord/coord.yaml:4:1: " in answer.err
+
+
 def test_a_program_of_the_worktree_is_refused(world: Pooled) -> None:
     path = world.hub.root / "coord" / "coord.yaml"
     path.write_text(path.read_text() + "  p:\n    command: [./driver]\n")
@@ -435,3 +445,70 @@ def test_runs_are_listed_and_shown_on_forty_columns(
     assert "1 check passed" in world.hub.ok("run", "show", run["id"])
     assert world.hub("run", "show", "RUN-nope").code == 4
     assert world.hub("run", "cancel", run["id"]).code == 6
+
+
+@pytest.fixture
+def own(world: Pooled, tmp_path: Path) -> Pooled:
+    """The hub itself is the repository to work on, and it has a remote that is reviewed."""
+    world.hub.git("config", "coord.repo.oneiric.path", str(world.hub.root))
+    world.provable()
+    bare = tmp_path / "remote.git"
+    subprocess.run(["git", "clone", "-q", "--bare", world.hub.root, bare], check=True)
+    world.hub.git("remote", "add", "origin", str(bare))
+    world.hub.git("fetch", "-q", "origin")
+    world.hub.git("remote", "set-head", "origin", "main")
+    return world
+
+
+def test_in_the_hub_itself_records_that_are_not_pushed_yet_take_no_trust_away(own: Pooled) -> None:
+    own.hub.ok("issue", "create", "--title", "Not pushed")
+
+    assert own.one("TODO-001")["outcome"] == "completed"
+
+
+def test_in_the_hub_itself_files_that_nobody_has_reviewed_are_not_run(own: Pooled) -> None:
+    (own.hub.root / "conftest.py").write_text("evil\n")
+    own.hub.git("add", "-A")
+    own.hub.git("commit", "-q", "-m", "A stranger's")
+
+    run = own.one("TODO-001")
+
+    assert run["outcome"] == "unverified"
+    assert "conftest.py has not been reviewed" in run["reason"]
+
+
+def test_a_hub_that_leaves_commits_to_its_user_gets_none(world: Pooled) -> None:
+    id = world.provable()
+    path = world.hub.root / "coord" / "coord.yaml"
+    path.write_text(path.read_text().replace("commit: auto", "commit: manual"))
+    world.hub.git("commit", "-qam", "by hand")
+    before = world.hub.commits()
+
+    run = world.one(id)
+
+    assert (run["outcome"], run["commit"], world.status(id)) == ("completed", None, "completed")
+    assert world.hub.commits() == before
+
+
+def test_a_sweep_takes_the_todos_of_a_plan_and_of_its_issues_in_order(world: Pooled) -> None:
+    world.hub.ok("plan", "create", "--title", "All", "--repo", "oneiric")
+    world.hub.ok("issue", "create", "--title", "One", "--repo", "oneiric")
+    world.hub.ok("plan", "update", "PLAN-001", "--add-issue", "ISSUE-001")
+    second = world.provable("plan: PLAN-001\nblocked_by: [TODO-002]\n")
+    first = world.provable("issue: ISSUE-001\n")
+    world.provable()
+
+    answer = world.hub("sweep", "PLAN-001", "--sequential", "--json")
+    again = world.hub("plan", "sweep", "PLAN-001", "--json")
+
+    assert [run["todo"] for run in answer.json["runs"]] == [first, second]
+    assert (answer.code, again.code, again.json["runs"]) == (0, 0, [])
+
+
+def test_the_closest_pool_takes_a_todo_and_one_that_was_named_takes_any(world: Pooled) -> None:
+    world.pool("    roles: [library]\n", name="libraries")
+    world.pool("    repos: [fastblocks]\n", name="blocks")
+
+    assert world.one(world.provable())["pool"] == "libraries"
+    assert world.one(world.provable(), "--pool", "blocks")["pool"] == "blocks"
+    assert world.hub("todo", "run", world.provable(), "--pool", "nope").code == 4

@@ -217,6 +217,24 @@ def test_a_killed_coord_ends_its_driver_and_the_next_run_begins_anew(
     assert [lost["id"] in texts[0], again["id"] in texts[1], len(texts)] == [True, True, 2]
 
 
+def test_commits_on_no_branch_outlive_a_killed_coord(world: Pooled, tmp_path: Path) -> None:
+    said = waiting(
+        world, tmp_path, f"git checkout -q --detach\n{COMMITS}git rev-parse HEAD > {tmp_path}/tip"
+    )
+    process = world.start("todo", "run", world.provable())
+    until(said.exists)
+    process.kill()
+    process.communicate()
+    until(lambda: world.hub.json("run", "list", "--state", "lost"))
+    (lost,) = world.hub.json("run", "list")
+
+    world.hub.ok("run", "cancel", lost["id"])
+
+    held = world.repo.git("rev-parse", f"refs/coord/runs/{lost['id']}")
+    assert held == (tmp_path / "tip").read_text()
+    assert world.trees() == []
+
+
 def test_cancelling_what_was_lost_puts_its_todo_back(world: Pooled, tmp_path: Path) -> None:
     said = waiting(world, tmp_path)
     id = world.provable()
@@ -247,6 +265,8 @@ def test_killed_at_any_moment_every_todo_is_done_once_or_told_as_lost(world: Poo
 
     runs = world.hub.json("run", "list")
     assert {world.status(id) for id in ids} == {"completed"}
+    assert all(run["settled"] for run in runs)
+    assert len(world.trees()) == sum(run["worktree"] is not None for run in runs)
     for id in ids:
         outcomes = [run["outcome"] for run in runs if run["todo"] == id]
         assert outcomes.count("completed") == 1

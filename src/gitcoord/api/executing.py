@@ -16,7 +16,7 @@ from gitcoord.api import beginnings, prompting, proving, work, write
 from gitcoord.errors import CoordError, InvalidError
 from gitcoord.execution import runs
 from gitcoord.git import process
-from gitcoord.model.moments import datetime
+from gitcoord.model.moments import UTC, datetime
 from gitcoord.store import files
 
 TYPE_CHECKING = False
@@ -125,13 +125,14 @@ def begin(
 def _fresh(workspace: Workspace, todo: Todo, pool: Pool, id: str, attempt: int) -> Run:
     """Return a run that has not begun."""
     return runs.Run(
-        id=id, todo=todo.id, repo=todo.repo, pool=pool.name, attempt=attempt, started=_now(workspace),
+        id=id, todo=todo.id, repo=todo.repo, pool=pool.name, attempt=attempt, started=_now(),
         hub=workspace.repo.root, folder=todo.folder or "", pid=os.getpid(),
     )  # fmt: skip
 
 
-def _now(workspace: Workspace) -> str:
-    return datetime.now(workspace.now.tzinfo).isoformat(timespec="milliseconds")
+def _now() -> str:
+    """Return the time in UTC, so that runs are in order wherever they were begun."""
+    return datetime.now(UTC).isoformat(timespec="milliseconds")
 
 
 def _take(workspace: Workspace, run: Run) -> None:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import os
 
+from gitcoord.codec.read import MAX_BYTES, Malformed, parse
 from gitcoord.config import settings
 from gitcoord.errors import InvalidError, NotAllowedError
 from gitcoord.execution import pools
 from gitcoord.execution.pools import Pool
+from gitcoord.store import files
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from typing import Any
 
     from gitcoord.api.verdicts import Court
     from gitcoord.api.workspace import Workspace
@@ -19,13 +22,24 @@ if TYPE_CHECKING:
 
 def configured(workspace: Workspace) -> dict[str, Pool]:
     """Return the pools of coord.yaml; raise `InvalidError` where there is none, or a wrong one."""
-    found = pools.read(settings.read(os.path.join(workspace.repo.root, settings.FILE)))
+    found = pools.read(_settings(os.path.join(workspace.repo.root, settings.FILE)))
     if not found:
         raise InvalidError(
             "coord/coord.yaml declares no pool, so nothing says how a todo is run.",
             hint=f"For example:\n\n{pools.LINES}\n\nThen trust it: coord trust pools.local",
         )
     return found
+
+
+def _settings(path: str) -> dict[str, Any]:
+    """Return what coord.yaml says; raise `InvalidError` for one that cannot be read at all."""
+    raw = files.read(path, MAX_BYTES)
+    try:
+        return parse(raw) if raw else {}
+    except Malformed as fault:
+        raise InvalidError(
+            f"{settings.FILE}:{fault.line}:{fault.column}: {fault.message}", hint=fault.hint
+        ) from None
 
 
 def trusted(court: Court, wanted: Sequence[Pool]) -> list[Pool]:

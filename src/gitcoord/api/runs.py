@@ -76,8 +76,7 @@ def cancel(workspace: Workspace, id: str, waiting: Callable[[], None] | None = N
         waiting()
     give_up = time.monotonic() + _PATIENCE
     while not (run := runs.get(common, found.run.id)).settled:
-        if settling_runs.recover(workspace, {run.todo}):
-            continue
+        settling_runs.recover(workspace, {run.todo})
         if time.monotonic() > give_up:
             raise ConflictError(
                 f"{run.id} has not ended yet.", hint=f"It was told to; `coord run show {run.id}`"
@@ -120,5 +119,5 @@ def _kept(run: Run) -> str:
 
 def _clear(common: str, run: Run) -> None:
     tree = settling_runs.tree_of(run)
-    if tree is None or worktrees.remove(run.folder, tree) or not os.path.lexists(tree.path):
+    if tree is None or worktrees.remove(run.folder, tree, run.id) or not os.path.lexists(tree.path):
         runs.forget(common, run)

@@ -8,6 +8,7 @@ these steps may be taken again.
 from __future__ import annotations
 
 import json
+import os
 
 from gitcoord.api import journal, read, write
 from gitcoord.errors import CoordError, NotFoundError
@@ -15,7 +16,7 @@ from gitcoord.execution import leases, outcome, runs, telling, worktrees
 from gitcoord.execution.worktrees import Tree
 from gitcoord.git import refs
 from gitcoord.journal.facts import is_commit
-from gitcoord.model.moments import datetime
+from gitcoord.model.moments import UTC, datetime
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from gitcoord.execution.runs import Run
 
 _DIGITS = 4
+_LEAST = 0.0001  # it took some time, and 0 would say that it took none
 _SECONDS = 3600
 
 
@@ -94,7 +96,7 @@ def _moved(run: Run, data: dict[str, Any], remark: dict[str, Any]) -> dict[str, 
     had = data.get("actual_hours")
     if run.seconds is not None:
         spent = run.seconds / _SECONDS + (had if isinstance(had, int | float) else 0)
-        data["actual_hours"] = round(spent, _DIGITS)
+        data["actual_hours"] = max(round(spent, _DIGITS), _LEAST)
     return data
 
 
@@ -108,7 +110,9 @@ def _note(workspace: Workspace, run: Run) -> None:
 def _tidy(run: Run) -> Run:
     """Remove the worktree if all that is in it is committed."""
     tree = tree_of(run)
-    if tree is None or not worktrees.remove(run.folder, tree):
+    if tree is not None:
+        worktrees.remove(run.folder, tree, run.id)
+    if run.worktree is None or os.path.lexists(run.worktree):
         return run
     return run._replace(worktree=None)
 
@@ -147,11 +151,11 @@ def settle_lost(workspace: Workspace, run: Run) -> Run:
         asked = runs.shall_end(common, run)
         run = run._replace(
             outcome=outcome.CANCELLED if asked else outcome.LOST,
-            ended=workspace.now.isoformat(timespec="seconds"),
+            ended=datetime.now(UTC).isoformat(timespec="seconds"),
             reason="the coord that ran it was killed", **seen,
         )  # fmt: skip
         runs.write(common, run)
-    return settle(workspace, run, criteria=_criteria(common, run))
+    return troubled(workspace, run, criteria=_criteria(common, run))
 
 
 def _seen(tree: Tree) -> dict[str, Any]:

@@ -116,7 +116,7 @@ class Sweep:
     def run(self) -> Report:
         """Run everything that can be run."""
         try:
-            settling_runs.recover(self.workspace, set(self.ids))
+            settling_runs.recover(self.workspace)
             self._fill()
             while self.active:
                 done, _ = wait(self.active, timeout=_LOOK, return_when=FIRST_COMPLETED)
@@ -220,7 +220,7 @@ class Sweep:
         for future in list(self.active):
             future.exception()
             self._settle(future)
-        settling_runs.recover(self.workspace, set(self.ids))
+        settling_runs.recover(self.workspace)
 
     def _left(self) -> list[tuple[str, str]]:
         """Return the todos that were not run, and why."""

@@ -16,6 +16,7 @@ from gitcoord.errors import NotFoundError
 from gitcoord.execution import leases
 from gitcoord.execution.outcome import LOST
 from gitcoord.model.ids import is_id, random_id
+from gitcoord.model.moments import datetime
 from gitcoord.model.suggest import nearest
 from gitcoord.store import files
 
@@ -110,6 +111,7 @@ def _read(common_dir: str, id: str) -> Run | None:
         known = {name: found[name] for name in Run._fields if name in found}
         run = Run(**{**known, "checks": tuple(known.get("checks") or ()),
                      "notes": tuple(known.get("notes") or ())})  # fmt: skip
+        datetime.fromisoformat(run.started)
     except (ValueError, TypeError, KeyError, AttributeError):
         return None
     return run if run.id == id and is_id(run.todo) else None

@@ -139,24 +139,24 @@ def keep(folder: str, run: str, tip: str) -> str:
     return name
 
 
-def remove(folder: str, tree: Tree, *, force: bool = False) -> bool:
-    """Remove a worktree if all that is in it is committed, or anyway; return whether it is gone.
+def remove(folder: str, tree: Tree, run: str) -> bool:
+    """Remove the worktree of a run if all that is in it is committed; return whether it is gone.
 
-    A branch on which nothing was committed goes with it. What git refuses to remove stays.
+    Commits that are on no branch of the run are held by a ref. A branch on which nothing was
+    committed goes too. What git refuses to remove stays.
     """
-    if os.path.lexists(tree.path) and not force:
+    if os.path.lexists(tree.path):
         found = left(tree)
         if found.tip is None or found.uncommitted:
             return False
         if os.path.isdir(os.path.join(tree.git_dir, "modules")):
             return False  # submodules that were fetched there may hold commits of their own
+        if found.astray:
+            keep(folder, run, found.tip)
     process.run(folder, *_QUIET, "worktree", "remove", "--force", "--", tree.path)
     gone = not os.path.lexists(tree.path)
-    if (
-        gone
-        and process.run(folder, "rev-parse", f"refs/heads/{tree.branch}").out.decode().strip()
-        == tree.base
-    ):
+    branch = process.run(folder, "rev-parse", "--verify", "--quiet", f"refs/heads/{tree.branch}")
+    if gone and branch.out.decode("ascii", "replace").strip() == tree.base:
         process.run(folder, "branch", "--quiet", "-D", "--", tree.branch)
     return gone
 

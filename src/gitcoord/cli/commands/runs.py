@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import time
+from datetime import datetime
+
 from gitcoord.api import journal, runs
 from gitcoord.cli import text
 from gitcoord.cli.run_text import brief, styled, whole
@@ -24,7 +27,7 @@ def _list(run: Run) -> None:
     if run.json:
         run.out(jsontext.lines([jsontext.dumps(_shape(one)) for one in found]))
         return
-    rows = [(one.run.id, one.state, one.run.todo, one.run.started[:16].replace("T", " "),
+    rows = [(one.run.id, one.state, one.run.todo, _when(one.run.started),
              one.run.pool, one.run.reason or "") for one in found]  # fmt: skip
     styles = [["bold", styled(one.state), "", "dim", "", ""] for one in found]
     if rows:
@@ -33,6 +36,11 @@ def _list(run: Run) -> None:
         run.note(
             "no todo was run here." if not run["todo"] and not run["state"] else "there is none."
         )
+
+
+def _when(moment: str) -> str:
+    seconds = datetime.fromisoformat(moment).timestamp()
+    return time.strftime("%Y-%m-%d %H:%M", time.localtime(seconds))
 
 
 def _shape(one: Known) -> dict[str, Any]:
