@@ -207,16 +207,23 @@ def test_every_sort_of_repository_will_do(world: Pooled, tmp_path: Path, how: st
     world.hub.git("config", "coord.repo.oneiric.path", str(place))
     head = subprocess.run(["git", "rev-parse", "--abbrev-ref", "HEAD"], cwd=place, check=True,
                           capture_output=True).stdout  # fmt: skip
-    number = "001"
-    id = world.todo() if how == "bare" else world.todo(f"test -f TODO-{number}.txt")
 
-    run = world.one(id)
+    run = world.one(world.provable())
 
-    # No check can be approved for a repository without a work tree.
-    assert run["outcome"] == ("unverified" if how == "bare" else "completed"), run
+    assert run["outcome"] == "completed", run
     assert run["commits"] == 1
     assert head == subprocess.run(["git", "rev-parse", "--abbrev-ref", "HEAD"], cwd=place, check=True,
                                   capture_output=True).stdout  # fmt: skip
+
+
+def test_a_check_never_runs_in_a_bare_repository_itself(world: Pooled, tmp_path: Path) -> None:
+    subprocess.run(["git", "clone", "-q", "--bare", world.repo.root, tmp_path / "bare"], check=True)
+    world.hub.git("config", "coord.repo.oneiric.path", str(tmp_path / "bare"))
+
+    (checked,) = world.hub.json("todo", "check", world.todo("test -d ."))
+
+    assert (checked["verdict"], checked["trusted"]) == ("unknown", "user")
+    assert "has no work tree; `coord todo run` makes one" in checked["reason"]
 
 
 def test_a_repository_with_submodules_is_worked_on_and_the_prompt_says_what_is_missing(

@@ -12,7 +12,7 @@ import os
 from gitcoord.api import whereabouts
 from gitcoord.errors import NoHubError
 from gitcoord.git import reviewed, strange
-from gitcoord.git.repository import discover
+from gitcoord.git.repository import bare, discover
 from gitcoord.model.kinds import REPO
 from gitcoord.running.surroundings import inside
 from gitcoord.store import layout
@@ -89,6 +89,8 @@ def _ground(
     if folder is None:
         return Ground(None, reason=f"{name} is not on this machine;"
                                    f" `git config coord.repo.{name}.path DIR` tells where it is")  # fmt: skip
+    if bare(folder) is not None:
+        return Ground(os.path.realpath(folder), same, bare=True)
     try:
         found = discover(folder)
     except (NoHubError, OSError):

@@ -60,7 +60,8 @@ def prepare(court: Court, todo: Todo, base: str) -> Proof:
 
 
 def _criterion(court: Court, item: Any, one: Judged, doubt: str) -> Criterion:
-    reason = one.trust.reason
+    trusted_bare = one.ground.bare and one.trust.by is not None
+    reason = "" if trusted_bare else one.trust.reason
     if not reason and one.ground.own and doubt:
         reason = doubt
     return Criterion(_text(item), one, court.timeout(one.check), reason)

@@ -37,7 +37,7 @@ class Ground(NamedTuple):
 
     `reviewed` says that the folder is the one that the protected branch means as well;
     `own` that it lies in the hub itself, and `clean` that the files there are reviewed;
-    `reason` tells what is missing.
+    `reason` tells what is missing. In a `bare` one nothing can run but in worktrees of runs.
     """
 
     folder: str | None
@@ -45,6 +45,7 @@ class Ground(NamedTuple):
     own: bool = False
     clean: bool = True
     reason: str = ""
+    bare: bool = False
 
 
 class Known(NamedTuple):
@@ -72,6 +73,8 @@ def decide(check: Check, ground: Ground, known: Known, digest: str) -> Trust:
     if by is not None and ground.own and not ground.clean:
         why = ground.reason or f"whose files here are not those of {known.name}"
         return Trust(by, f"its folder is the hub, {why}")
+    if by is not None and ground.bare:
+        return Trust(by, f"{ground.folder} has no work tree; `coord todo run` makes one")
     return Trust(by) if by else Trust(None, _why(check, ground, known))
 
 
