@@ -54,7 +54,7 @@ def _execute(run: Run, ids: Sequence[str], wish: Wish) -> int:
     if run["dry_run"]:
         return _planned(run, ids, wish)
     place = executing.place_of(run.workspace, surroundings.worktrees(), os.environ)
-    sweep = sweeping.Sweep(run.workspace, ids, wish, place, _teller(run))
+    sweep = sweeping.Sweep(run.workspace, ids, wish, place, _teller(run, len(ids)))
     with _ended_by_signals():
         report = sweep.run()
     _show(run, report)
@@ -75,7 +75,8 @@ def _all_completed(report: Report) -> bool:
 @contextmanager
 def _ended_by_signals() -> Iterator[None]:
     """Let SIGTERM and a closed terminal end the drivers as Ctrl-C does."""
-    former = {one: signal.signal(one, signal.default_int_handler) for one in _SIGNS}
+    heard = [one for one in _SIGNS if signal.getsignal(one) != signal.SIG_IGN]  # not below nohup
+    former = {one: signal.signal(one, signal.default_int_handler) for one in heard}
     try:
         yield
     finally:
@@ -83,10 +84,15 @@ def _ended_by_signals() -> Iterator[None]:
             signal.signal(one, how)
 
 
-def _teller(run: Run) -> sweeping.Tell:
+def _teller(run: Run, count: int) -> sweeping.Tell:
+    """Return what tells of each run that begins or ends, with how many todos have been run."""
+    ended: set[str] = set()
+
     def tell(one: TodoRun) -> None:
+        if one.outcome is not None:
+            ended.add(one.todo)
         if not run.json:
-            run.note(brief(one))
+            run.note(f"[{len(ended)}/{count}] {brief(one)}" if count > 1 else brief(one))
 
     return tell
 
