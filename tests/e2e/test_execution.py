@@ -519,3 +519,19 @@ def test_the_closest_pool_takes_a_todo_and_one_that_was_named_takes_any(world: P
     assert world.one(world.provable())["pool"] == "libraries"
     assert world.one(world.provable(), "--pool", "blocks")["pool"] == "blocks"
     assert world.hub("todo", "run", world.provable(), "--pool", "nope").code == 4
+
+
+def test_a_folder_that_only_an_unreviewed_record_names_is_not_worked_on(
+    own: Pooled, tmp_path: Path
+) -> None:
+    private = make_repo(tmp_path / "elsewhere" / "private")
+    own.hub.write("repos/planted.yaml", f"name: planted\nstatus: active\npath: {private.root}\n")
+    id = own.todo(repo="planted")
+
+    answer = own.hub("todo", "run", id, "--json")
+    plan = own.hub.json("todo", "run", id, "--dry-run")
+
+    assert (answer.code, own.calls(), plan["would_run"]) == (6, [], [])
+    (left,) = answer.json["not_run"]
+    assert "its path is in a record that is not reviewed" in left["reason"]
+    assert private.git("branch", "--list", "coord/*") == ""

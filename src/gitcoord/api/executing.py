@@ -12,7 +12,7 @@ import os
 import threading
 from typing import NamedTuple
 
-from gitcoord.api import beginnings, prompting, proving, work, write
+from gitcoord.api import beginnings, prompting, proving, vouching, work, write
 from gitcoord.errors import CoordError, InvalidError
 from gitcoord.execution import runs
 from gitcoord.git import process
@@ -100,6 +100,7 @@ def begin(
 ) -> Begun:  # fmt: skip
     """Take a todo, whose lease the caller has; raise where it cannot be begun any more."""
     common = workspace.repo.common_dir
+    refuse_foreign(workspace, todo)
     id = runs.new_id()
     base = beginnings.base_of(workspace, todo)
     run = _fresh(workspace, todo, pool, id, attempt)._replace(
@@ -120,6 +121,13 @@ def begin(
     return Begun(
         workspace, run, pool, lease, page=page, proof=proof, timeout=timeout, environment=given
     )
+
+
+def refuse_foreign(workspace: Workspace, todo: Todo) -> None:
+    """Raise `InvalidError` where only an unreviewed record says that a folder is the todo's repository."""
+    why = vouching.foreign(workspace, [todo.repo]).get(todo.repo)
+    if why is not None:
+        raise InvalidError(f"{todo.repo}: {why}.")
 
 
 def _fresh(workspace: Workspace, todo: Todo, pool: Pool, id: str, attempt: int) -> Run:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from typing import NamedTuple
 
-from gitcoord.api import driving, executing, pools, runnable, settling_runs
+from gitcoord.api import driving, executing, pools, runnable, settling_runs, vouching
 from gitcoord.api.verdicts import Court
 from gitcoord.errors import CoordError
 from gitcoord.execution import leases, ordering, outcome, runs
@@ -63,14 +63,18 @@ def planned(
     """Return what would be run if every todo were completed, and what would not."""
     known = _pools(workspace, wish)
     found = runnable.look(workspace, ids)
-    able = {id: todo for id, todo in found.items() if not _why_not(todo, known)}
+    foreign = vouching.foreign(workspace, sorted({todo.repo for todo in found.values()}))
+    why_not = {
+        id: _why_not(todo, known) or foreign.get(todo.repo, "") for id, todo in found.items()
+    }
+    able = {id: todo for id, todo in found.items() if not why_not[id]}
     waves = ordering.waves([todo.job for todo in able.values()])
     steps = [
         Step(job.id, able[job.id].repo, [pool.name for pool in _serving(known, able[job.id])], number)
         for number, wave in enumerate(waves, 1) for job in wave
     ]  # fmt: skip
     taken = {step.id for step in steps}
-    left = [(id, _why_not(todo, known) or ordering.stranded(todo.job, {}))
+    left = [(id, why_not[id] or ordering.stranded(todo.job, {}))
             for id, todo in found.items() if id not in taken]  # fmt: skip
     return steps, left
 
