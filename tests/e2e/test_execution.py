@@ -521,6 +521,30 @@ def test_the_closest_pool_takes_a_todo_and_one_that_was_named_takes_any(world: P
     assert world.hub("todo", "run", world.provable(), "--pool", "nope").code == 4
 
 
+def test_a_pool_serves_what_it_says_also_when_it_is_the_only_one(world: Pooled) -> None:
+    path = world.hub.root / "coord" / "coord.yaml"
+    path.write_text(path.read_text() + "    repos: [fastblocks]\n")
+    id = world.provable()
+
+    answer = world.hub("todo", "run", id, "--json")
+
+    assert answer.json["not_run"] == [{"id": id, "reason": "no pool serves oneiric"}]
+    assert world.one(id, "--pool", "local")["outcome"] == "completed"
+
+
+def test_no_other_pool_steps_in_for_one_that_is_not_trusted(world: Pooled) -> None:
+    world.pool("    roles: [library]\n", name="libraries")
+    world.hub.ok("trust", "revoke", "pools.libraries")
+    id = world.provable()
+
+    (left,) = world.run("todo", "run", id)["not_run"]
+    (planned,) = world.run("todo", "run", id, "--dry-run")["not_run"]
+
+    assert left == planned
+    assert left["reason"].startswith("pool libraries: not trusted: ")
+    assert world.calls() == []
+
+
 def test_a_folder_that_only_an_unreviewed_record_names_is_not_worked_on(
     own: Pooled, tmp_path: Path
 ) -> None:

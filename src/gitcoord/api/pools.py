@@ -42,21 +42,18 @@ def _settings(path: str) -> dict[str, Any]:
         ) from None
 
 
-def trusted(court: Court, wanted: Sequence[Pool]) -> list[Pool]:
-    """Return those of some pools whose commands are trusted; raise where none is."""
+def untrusted(court: Court, wanted: Sequence[Pool]) -> dict[str, str]:
+    """Return by name why the command of a pool is not trusted; raise where that of none is."""
     judged = {one.check.id: one for one in court.judge_pools()}
-    reasons = []
-    found = []
+    reasons = {}
     for pool in wanted:
         one = judged.get(f"pools.{pool.name}")
-        if one is not None and one.trust.runs:
-            found.append(pool)
-        else:
-            why = one.trust.reason if one is not None else "it cannot be read"
-            reasons.append(f"pool {pool.name}: {why}")
-    if not found:
+        if one is None or not one.trust.runs:
+            reasons[pool.name] = one.trust.reason if one is not None else "it cannot be read"
+    if len(reasons) == len(wanted):
+        told = "; ".join(f"pool {name}: {why}" for name, why in reasons.items())
         raise NotAllowedError(
-            f"No pool can be used: {'; '.join(reasons)}.",
+            f"No pool can be used: {told}.",
             hint=f"Look at its command and approve it: coord trust pools.{wanted[0].name}",
         )
-    return found
+    return reasons

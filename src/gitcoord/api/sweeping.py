@@ -10,11 +10,12 @@ from __future__ import annotations
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from typing import NamedTuple
 
-from gitcoord.api import driving, executing, pools, runnable, settling_runs, vouching
+from gitcoord.api import driving, executing, runnable, settling_runs
+from gitcoord.api.pool_choice import Choice, Wish
 from gitcoord.api.verdicts import Court
 from gitcoord.errors import CoordError
 from gitcoord.execution import leases, ordering, outcome, runs
-from gitcoord.execution.pools import Pool, choose, named, serving
+from gitcoord.execution.pools import Pool, choose
 from gitcoord.running import command
 
 TYPE_CHECKING = False
@@ -32,67 +33,12 @@ if TYPE_CHECKING:
 _LOOK = 0.1  # seconds between two looks for somebody who wants a run to end
 
 
-class Wish(NamedTuple):
-    """How todos are to be run: in which pool, how long each may take, how many at once."""
-
-    pool: str | None = None
-    timeout: int | None = None
-    at_once: int | None = None
-
-
 class Report(NamedTuple):
     """What was run, and what was not, each with the reason; `interrupted` says it was cut short."""
 
     runs: list[Run]
     not_run: list[tuple[str, str]]
     interrupted: bool = False
-
-
-class Step(NamedTuple):
-    """What would be run: a todo, the pools it would go to, and the wave it is part of."""
-
-    id: str
-    repo: str
-    pools: list[str]
-    wave: int
-
-
-def planned(
-    workspace: Workspace, ids: Sequence[str], wish: Wish
-) -> tuple[list[Step], list[tuple[str, str]]]:
-    """Return what would be run if every todo were completed, and what would not."""
-    known = _pools(workspace, wish)
-    found = runnable.look(workspace, ids)
-    foreign = vouching.foreign(workspace, sorted({todo.repo for todo in found.values()}))
-    why_not = {
-        id: _why_not(todo, known) or foreign.get(todo.repo, "") for id, todo in found.items()
-    }
-    able = {id: todo for id, todo in found.items() if not why_not[id]}
-    waves = ordering.waves([todo.job for todo in able.values()])
-    steps = [
-        Step(job.id, able[job.id].repo, [pool.name for pool in _serving(known, able[job.id])], number)
-        for number, wave in enumerate(waves, 1) for job in wave
-    ]  # fmt: skip
-    taken = {step.id for step in steps}
-    left = [(id, why_not[id] or ordering.stranded(todo.job, {}))
-            for id, todo in found.items() if id not in taken]  # fmt: skip
-    return steps, left
-
-
-def _pools(workspace: Workspace, wish: Wish) -> list[Pool]:
-    configured = pools.configured(workspace)
-    return [named(configured, wish.pool)] if wish.pool else list(configured.values())
-
-
-def _serving(known: Sequence[Pool], todo: Todo) -> list[Pool]:
-    """Return the pools for a todo; one that was asked for by name takes any."""
-    return list(known) if len(known) == 1 else serving(known, todo.repo, todo.role)
-
-
-def _why_not(todo: Todo, known: Sequence[Pool]) -> str:
-    if todo.refusal:
-        return todo.refusal
-    return "" if _serving(known, todo) else f"no pool serves {todo.repo}"
 
 
 class Sweep:
@@ -107,14 +53,13 @@ class Sweep:
         self.place = place
         self.tell = tell
         self.court = Court(workspace)
-        self.pools = pools.trusted(self.court, _pools(workspace, wish))
-        self.at_once = wish.at_once or sum(pool.workers for pool in self.pools)
+        self.choice = Choice(workspace, self.court, wish)
+        self.at_once = wish.at_once or self.choice.workers()
         self.active: dict[Future[Run], Begun] = {}
         self.ended: list[Run] = []
         self.attempts: dict[str, int] = {}
         self.over: set[str] = set()
         self.refused: dict[str, str] = {}
-        self.chosen: list[str] = []
         self.threads = ThreadPoolExecutor(max_workers=self.at_once)
 
     def run(self) -> Report:
@@ -154,14 +99,13 @@ class Sweep:
                 self._begin(todos[job.id], pool)
 
     def _pool(self, todo: Todo) -> Pool | None:
-        fitting = _serving(self.pools, todo)
-        if not fitting:
-            self.over.add(todo.id)
-            self.refused[todo.id] = f"no pool serves {todo.repo}"
+        why = self.choice.why_none(todo)
+        if why:
+            self._refuse(todo.id, why)
         busy: dict[str, int] = {}
         for begun in self.active.values():
             busy[begun.pool.name] = busy.get(begun.pool.name, 0) + 1
-        return choose(fitting, busy, self.chosen)
+        return choose(self.choice.fitting(todo), busy, self.choice.chosen)
 
     def _begin(self, todo: Todo, pool: Pool) -> None:
         lease = leases.take(self.workspace.repo.common_dir, todo.id)
@@ -190,7 +134,7 @@ class Sweep:
             lease.close()
             raise
         self.attempts[todo.id] = attempt
-        self.chosen.append(pool.name)
+        self.choice.chosen.append(pool.name)
         self.active[self.threads.submit(driving.drive, begun)] = begun
         self.tell(begun.run)
 

@@ -6,8 +6,8 @@ import os
 import signal
 from contextlib import contextmanager
 
-from gitcoord.api import executing, read, runnable, sweeping
-from gitcoord.api.sweeping import Report, Wish
+from gitcoord.api import executing, pool_choice, read, runnable, sweeping
+from gitcoord.api.pool_choice import Wish
 from gitcoord.cli import options, surroundings, text
 from gitcoord.cli.run_text import brief, styled
 from gitcoord.cli.spec import Argument, Command, Option
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from typing import Any
 
+    from gitcoord.api.sweeping import Report
     from gitcoord.cli.run import Run
     from gitcoord.execution.runs import Run as TodoRun
 
@@ -98,7 +99,7 @@ def _teller(run: Run, count: int) -> sweeping.Tell:
 
 
 def _planned(run: Run, ids: Sequence[str], wish: Wish) -> int:
-    steps, left = sweeping.planned(run.workspace, ids, wish)
+    steps, left = pool_choice.planned(run.workspace, ids, wish)
     if run.json:
         run.out(jsontext.dumps({"would_run": [one._asdict() for one in steps],
                                 "not_run": _reasons(left)}))  # fmt: skip
