@@ -51,6 +51,17 @@ def waiting(world: Pooled, tmp_path: Path, more: str = "") -> Path:
     return said
 
 
+def killed(world: Pooled, tmp_path: Path, id: str, more: str = "") -> int:
+    """Run a todo, kill the coord that does, and wait until that shows; return the driver's process."""
+    said = waiting(world, tmp_path, more)
+    process = world.start("todo", "run", id)
+    until(said.exists)
+    process.kill()
+    process.communicate()
+    until(lambda: world.hub.json("run", "list", "--state", "lost"))
+    return int(said.read_text())
+
+
 def test_daemons_of_a_driver_end_with_it(world: Pooled, tmp_path: Path) -> None:
     daemon = tmp_path / "daemon"
     world.driver(f"(setsid sh -c 'echo $$ > {daemon}; exec sleep 600') &\n"
@@ -197,16 +208,11 @@ def test_a_run_is_cancelled_from_another_terminal(world: Pooled, tmp_path: Path)
 def test_a_killed_coord_ends_its_driver_and_the_next_run_begins_anew(
     world: Pooled, tmp_path: Path
 ) -> None:
-    said = waiting(world, tmp_path, COMMITS)
     id = world.provable()
-    process = world.start("todo", "run", id)
-    until(said.exists)
 
-    process.kill()
-    process.communicate()
-    until(lambda: world.hub.json("run", "list", "--state", "lost"))
+    driver = killed(world, tmp_path, id, COMMITS)
 
-    assert is_gone(int(said.read_text()))
+    assert is_gone(driver)
     assert world.status(id) == "in_progress"
     world.driver(COMMITS)
     again = world.one(id)
@@ -218,14 +224,8 @@ def test_a_killed_coord_ends_its_driver_and_the_next_run_begins_anew(
 
 
 def test_commits_on_no_branch_outlive_a_killed_coord(world: Pooled, tmp_path: Path) -> None:
-    said = waiting(
-        world, tmp_path, f"git checkout -q --detach\n{COMMITS}git rev-parse HEAD > {tmp_path}/tip"
-    )
-    process = world.start("todo", "run", world.provable())
-    until(said.exists)
-    process.kill()
-    process.communicate()
-    until(lambda: world.hub.json("run", "list", "--state", "lost"))
+    work = f"git checkout -q --detach\n{COMMITS}git rev-parse HEAD > {tmp_path}/tip"
+    killed(world, tmp_path, world.provable(), work)
     (lost,) = world.hub.json("run", "list")
 
     world.hub.ok("run", "cancel", lost["id"])
@@ -236,13 +236,8 @@ def test_commits_on_no_branch_outlive_a_killed_coord(world: Pooled, tmp_path: Pa
 
 
 def test_cancelling_what_was_lost_puts_its_todo_back(world: Pooled, tmp_path: Path) -> None:
-    said = waiting(world, tmp_path)
     id = world.provable()
-    process = world.start("todo", "run", id)
-    until(said.exists)
-    process.kill()
-    process.communicate()
-    until(lambda: world.hub.json("run", "list", "--state", "lost"))
+    killed(world, tmp_path, id)
     (lost,) = world.hub.json("run", "list")
 
     world.hub.ok("run", "cancel", lost["id"])

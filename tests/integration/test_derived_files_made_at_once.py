@@ -6,15 +6,14 @@ import contextlib
 import os
 import signal
 import sqlite3
-import time
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.at_once import ten
 
 from gitcoord.index import anew, schema
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
 TABLES = "CREATE TABLE meta (key TEXT PRIMARY KEY, value);\nCREATE TABLE word (word TEXT);\n"
@@ -40,28 +39,14 @@ def _use(path: str) -> None:
     connection.close()
 
 
-def _at_once(path: str, work: Callable[[str], None]) -> set[int]:
-    """Let ten processes do work a moment after one another; return how they ended."""
-    start, children = time.time() + 0.02, []
-    for number in range(10):
-        child = os.fork()
-        if not child:
-            code = 1
-            try:
-                while time.time() < start + number * 0.0007:
-                    pass
-                work(path)
-                code = 0
-            finally:
-                os._exit(code)
-        children.append(child)
-    return {os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in children}
+def _at_once(path: Path) -> set[int]:
+    return ten(lambda _: _use(str(path)), apart=0.0007)
 
 
 def test_ten_that_make_a_file_at_once_all_use_the_same(tmp_path: Path) -> None:
     for number in range(40):
         path = tmp_path / str(number) / "derived.db"
-        assert _at_once(str(path), _use) == {0}
+        assert _at_once(path) == {0}
         _use(str(path))
 
 
@@ -69,7 +54,7 @@ def test_a_damaged_file_is_replaced_once_by_ten_that_find_it(tmp_path: Path) -> 
     for number in range(40):
         path = tmp_path / f"{number}.db"
         path.write_bytes(b"this is no database, and it is longer than a header of one" * 40)
-        assert _at_once(str(path), _use) == {0}
+        assert _at_once(path) == {0}
         _use(str(path))
 
 
@@ -77,7 +62,7 @@ def test_a_file_of_another_version_is_replaced_once_by_ten_that_find_it(tmp_path
     for number in range(40):
         path = tmp_path / f"{number}.db"
         schema.connect(str(path), "CREATE TABLE old (x);\n", 6).close()
-        assert _at_once(str(path), _use) == {0}
+        assert _at_once(path) == {0}
         _use(str(path))
 
 
@@ -85,7 +70,7 @@ def test_a_file_with_a_damaged_page_is_made_anew_once_by_ten_that_find_it(tmp_pa
     for number in range(40):
         path = tmp_path / f"{number}.db"
         _damage(path)
-        assert _at_once(str(path), _use) == {0}
+        assert _at_once(path) == {0}
         _use(str(path))
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-import time
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.at_once import ten
 
 from gitcoord.api import editors, guidance, setup
 from gitcoord.api.workspace import open_workspace
@@ -19,7 +19,6 @@ from gitcoord.store import files
 from gitcoord.store.lock import Folder
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
     from gitcoord.api.workspace import Workspace
@@ -41,24 +40,6 @@ def _opened(root: Path) -> Workspace:
     return open_workspace(str(root), datetime.now(UTC), watch=False)
 
 
-def _at_once(work: Callable[[int], object]) -> set[int]:
-    """Let ten processes do work a moment after one another; return how they ended."""
-    start, children = time.time() + 0.02, []
-    for number in range(10):
-        child = os.fork()
-        if not child:
-            code = 1
-            try:
-                while time.time() < start + number * 0.0003:
-                    pass
-                work(number)
-                code = 0
-            finally:
-                os._exit(code)
-        children.append(child)
-    return {os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in children}
-
-
 def test_ten_that_write_one_file_of_a_client_all_succeed(tmp_path: Path) -> None:
     def work(number: int) -> None:
         said = clients.entry(CLAUDE, "coord", ["mcp", "x" * number * 50])
@@ -67,7 +48,7 @@ def test_ten_that_write_one_file_of_a_client_all_succeed(tmp_path: Path) -> None
     for _ in range(10):
         (tmp_path / ".mcp.json").write_text('{"mcpServers": {"theirs": {}}, "more": 1}')
 
-        assert _at_once(work) == {0}
+        assert ten(work, apart=0.0003) == {0}
 
         found = json.loads((tmp_path / ".mcp.json").read_text())
         assert (found["more"], sorted(found["mcpServers"])) == (1, ["coord", "theirs"])
@@ -81,7 +62,7 @@ def test_what_ten_add_to_one_file_is_all_there(tmp_path: Path) -> None:
         with Folder(os.path.dirname(path)):
             files.change(path, (files.read(path, 1 << 20) or b"") + b"%d\n" % number)
 
-    assert _at_once(work) == {0}
+    assert ten(work, apart=0.0003) == {0}
     assert sorted((tmp_path / "deep/file").read_text().split()) == list("0123456789")
 
 
@@ -92,7 +73,7 @@ def test_ten_that_set_up_an_editor_all_succeed(store: Path) -> None:
     for _ in range(5):
         (store / ".vscode/settings.json").unlink(missing_ok=True)
 
-        assert _at_once(work) == {0}
+        assert ten(work, apart=0.0003) == {0}
 
         found = json.loads((store / ".vscode/settings.json").read_text())
         assert found == {"yaml.schemas": editors.associations()}
