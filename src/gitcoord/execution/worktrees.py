@@ -9,8 +9,8 @@ from __future__ import annotations
 import os
 from typing import NamedTuple
 
-from gitcoord.errors import GitError, InvalidError
-from gitcoord.git import process
+from gitcoord.errors import GitError, InvalidError, NoHubError
+from gitcoord.git import process, repository
 
 _QUIET = ("-c", "core.hooksPath=/dev/null", "-c", "advice.detachedHead=false")
 _TRIES = 200
@@ -76,12 +76,10 @@ def add(folder: str, path: str, todo: str, base: str) -> Tree:
 
 def found(path: str, base: str) -> Tree | None:
     """Return the worktree at a path, made by somebody who was killed before saying so."""
-    try:
-        with open(os.path.join(path, ".git"), encoding="utf-8", errors="surrogateescape") as file:
-            said = file.read(8192).removeprefix("gitdir:").strip()
-    except OSError:
+    git_dir = _named(path)
+    if git_dir is None:
         return None
-    tree = Tree(path, os.path.join(path, said), "", base)
+    tree = Tree(path, git_dir, "", base)
     branch = _said(tree, "symbolic-ref", "--quiet", "HEAD").removeprefix("refs/heads/")
     return tree._replace(branch=branch) if branch else None
 
@@ -95,15 +93,16 @@ def _name(todo: str, number: int) -> str:
 
 def is_there(tree: Tree) -> bool:
     """Whether a folder is still the worktree that was made."""
-    try:
-        with open(
-            os.path.join(tree.path, ".git"), encoding="utf-8", errors="surrogateescape"
-        ) as file:
-            said = file.read(8192).removeprefix("gitdir:").strip()
-    except OSError:
-        return False
-    same = os.path.realpath(os.path.join(tree.path, said)) == os.path.realpath(tree.git_dir)
+    git_dir = _named(tree.path)
+    same = git_dir is not None and os.path.realpath(git_dir) == os.path.realpath(tree.git_dir)
     return same and os.path.isdir(tree.git_dir)
+
+
+def _named(path: str) -> str | None:
+    try:
+        return repository.named(path)
+    except (OSError, NoHubError):
+        return None
 
 
 def left(tree: Tree) -> Left:

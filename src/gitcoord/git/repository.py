@@ -30,7 +30,7 @@ def discover(start: str) -> Repository | None:
         if os.path.isdir(dot_git) and os.path.exists(os.path.join(dot_git, "HEAD")):
             return Repository(folder, dot_git, _common(dot_git))
         if os.path.isfile(dot_git):
-            git_dir = _follow(dot_git, folder)
+            git_dir = named(folder)
             return Repository(folder, git_dir, _common(git_dir))
         if _looks_bare(folder):
             raise NoHubError(
@@ -51,7 +51,12 @@ def bare(folder: str) -> Repository | None:
     return Repository(folder, folder, folder)
 
 
-def _follow(pointer: str, folder: str) -> str:
+def named(folder: str) -> str:
+    """Return the git directory that the file `.git` in a folder names.
+
+    Raises `OSError` where there is no such file, and `NoHubError` where it names none.
+    """
+    pointer = os.path.join(folder, ".git")
     with open(pointer, encoding="utf-8", errors="surrogateescape") as file:
         text = file.read(4096).strip()
     if not text.startswith("gitdir:"):
