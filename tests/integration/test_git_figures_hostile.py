@@ -43,8 +43,10 @@ def world(tmp_path: Path) -> World:
 
 @pytest.fixture
 def hub(tmp_path: Path) -> str:
-    """A folder to remember in."""
-    return str(tmp_path / "hub.git")
+    """A git directory to remember in."""
+    folder = tmp_path / "hub.git"
+    folder.mkdir()
+    return str(folder)
 
 
 def velocity(root: str | Path, hub: str | None = None) -> dict[str, Any]:

@@ -42,6 +42,7 @@ def _own_world() -> Iterator[None]:
 def test_every_branch_and_switch_is_counted(done: list[tuple[str, str]]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         world, hub = World(Path(folder, "repo")), str(Path(folder, "hub"))
+        Path(hub).mkdir()
         world.commit("one")
         here: set[str] = set()
         current: str | None = "main"
