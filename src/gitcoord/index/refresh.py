@@ -74,7 +74,7 @@ def _update(
     *,
     fresh: bool,
 ) -> None:
-    from gitcoord.index import derive, touched  # only when something has changed
+    from gitcoord.index import derive  # only when something has changed
 
     if fresh:
         schema.fill_quickly(connection)
@@ -84,7 +84,7 @@ def _update(
     try:
         row = connection.execute("SELECT value FROM meta WHERE key = 'head'").fetchone()
         old = row[0] if row else ""
-        running = touched.start(repo, old or None, head) if head and head != old else None
+        running = _begun(repo, old, head) if head and head != old else None
         if not old and connection.execute("SELECT 1 FROM file LIMIT 1").fetchone() is None:
             from gitcoord.index import first  # only the first time
 
@@ -109,6 +109,12 @@ def _update(
         if collecting:
             gc.enable()
     schema.share_again(connection)
+
+
+def _begun(repo: Repository, old: str, head: str) -> Any:
+    from gitcoord.index import touched  # only after a commit
+
+    return touched.start(repo, old or None, head)
 
 
 class _Changes:
@@ -182,15 +188,17 @@ def _times(
     changes: _Changes,
 ) -> None:
     """Set `updated` of every record that HEAD or the work tree says something new about."""
-    from gitcoord.index import touched  # only when something has changed
-
     paths: set[str] | None = set(changes.seen)
     asked: set[str] | None = set()
     if running is not None:
+        from gitcoord.index import touched
+
         asked = touched.update(connection, repo, old or None, running, head)
         paths = {*changes.seen, *asked} if old else None
         asked = asked if old else None
     elif not head and old:
+        from gitcoord.index import touched
+
         touched.clear(connection)
         connection.execute("UPDATE file SET head = NULL")
         paths = asked = None
@@ -202,6 +210,8 @@ def _times(
             if row is None or row[0] is None:
                 asked.add(path)
     if head and asked != set():
+        from gitcoord.index import touched
+
         blobs = touched.heads(repo, head, None if asked is None else sorted(asked))
         connection.executemany(
             "UPDATE file SET head = ? WHERE path = ?",

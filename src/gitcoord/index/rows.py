@@ -9,14 +9,12 @@ from __future__ import annotations
 from gitcoord.codec import jsontext
 from gitcoord.codec.read import MAX_BYTES, Malformed, parse
 from gitcoord.git.objects import blob_id
-from gitcoord.index.places import located
 from gitcoord.index.shown import json_of
 from gitcoord.model import links
 from gitcoord.model.findings import ERROR, Fault, Finding
 from gitcoord.model.fine import fine
 from gitcoord.model.kinds import DEPENDENCY, PRIORITIES, REPO, title_of
 from gitcoord.model.moments import UTC, date, datetime
-from gitcoord.model.validate import check, check_place
 from gitcoord.store import layout
 
 TYPE_CHECKING = False
@@ -91,12 +89,31 @@ def rows_of(path: str, raw: bytes) -> Rows:
             code=fault.code, message=fault.message, hint=fault.hint)  # fmt: skip
         rows.findings.append(_row(found))
         return rows
-    faults = [] if fine(place.kind.name, data) else check(place.kind.name, data)
-    faults += check_place(place.kind.name, place.id, data)
+    faults = _faults(place.kind.name, data) + _displaced(place, data)
     if faults:
+        from gitcoord.index.places import located  # few files have faults
+
         rows.findings = [_row(f) for f in located(path, raw, place.id, faults)]
     _fill(rows, place, _sane(data, faults), json_of(place.kind, place.id, data))
     return rows
+
+
+def _faults(kind: str, data: dict[str, Any]) -> list[Fault]:
+    """Return the faults of a record's data; mostly there are none, and what names them stays unloaded."""
+    if fine(kind, data):
+        return []
+    from gitcoord.model.validate import check
+
+    return check(kind, data)
+
+
+def _displaced(place: Place, data: dict[str, Any]) -> list[Fault]:
+    """Return the fault of a record that does not bear the name of its file."""
+    if data.get("name" if place.kind is REPO else "id") == place.id:
+        return []
+    from gitcoord.model.validate import check_place
+
+    return check_place(place.kind.name, place.id, data)
 
 
 def read_quickly() -> None:
@@ -111,8 +128,7 @@ def read_quickly() -> None:
 def rows_of_data(path: str, place: Place, data: dict[str, Any]) -> Rows:
     """Return the rows for a record whose data is known already; `path` only has to be its own."""
     rows = Rows(path, "")
-    kind = place.kind.name
-    faults = [] if fine(kind, data) else check(kind, data)
+    faults = _faults(place.kind.name, data)
     _fill(rows, place, _sane(data, faults), json_of(place.kind, place.id, data))
     return rows
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 from stat import S_IFMT
 
-from gitcoord.git import forked, objects
+from gitcoord.git import objects
 from gitcoord.index import rows
 from gitcoord.index.rows import rows_of
 from gitcoord.index.scan import weight
@@ -36,6 +36,8 @@ def share(root: str, jobs: Sequence[Job]) -> Iterator[Batch]:
     """
     if len(jobs) < _FEW:
         return iter([work(root, jobs)])
+    from gitcoord.git import forked  # only for many files
+
     prepare(len(jobs))
     size = max(_CHUNK, len(jobs) // _MOST)
     chunks = [jobs[at : at + size] for at in range(0, len(jobs), size)]
