@@ -108,40 +108,23 @@ def brought_up(
     Does without the file where that is locked for long, full or read-only, and begins anew
     where it proves to be damaged.
     """
-    connection = connect(path, tables, version)
-    try:
-        return bring(connection)
-    except native.OperationalError:
-        connection.close()
-        return bring(_create(":memory:", tables, version))
-    except native.DatabaseError:
-        connection.close()
-        return _mended(path, tables, version, bring)
-    except BaseException:
-        connection.close()
-        raise
+    for unless_sound in (True, False):
+        connection = connect(path, tables, version)
+        try:
+            return bring(connection)
+        except native.OperationalError:
+            connection.close()
+            return bring(_create(":memory:", tables, version))
+        except native.DatabaseError:
+            connection.close()
+            from gitcoord.index import anew  # rare
 
-
-def _mended(
-    path: str,
-    tables: str,
-    version: int,
-    bring: Callable[[sqlite3.Connection], sqlite3.Connection],
-) -> sqlite3.Connection:
-    from gitcoord.index import anew  # rare
-
-    # Ten that find the same damage shall not each throw away what the first made anew.
-    anew.discard(path, unless_sound=True)
-    connection = connect(path, tables, version)
-    try:
-        return bring(connection)
-    except native.DatabaseError:
-        connection.close()
-        anew.discard(path)
-        return bring(connect(path, tables, version))
-    except BaseException:
-        connection.close()
-        raise
+            # Ten that find the same damage shall not each throw away what the first made anew.
+            anew.discard(path, unless_sound=unless_sound)
+        except BaseException:
+            connection.close()
+            raise
+    return bring(connect(path, tables, version))
 
 
 def _sound(path: str, version: int) -> sqlite3.Connection | None:
