@@ -18,6 +18,7 @@ from gitcoord.running import surroundings, words
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import subprocess
+    from collections.abc import Mapping, Sequence
 
     from gitcoord.running.surroundings import Surroundings
 
@@ -25,7 +26,7 @@ KEPT = 64 << 10
 MOST = 10 << 20
 _RUNNING: set[subprocess.Popen[bytes]] = set()
 _STOPPED: list[bool] = []
-KEEPER = os.path.join(os.path.dirname(os.path.abspath(__file__)), "keeper.py")
+_KEEPER = os.path.join(os.path.dirname(os.path.abspath(__file__)), "keeper.py")
 _MATCH_SECONDS = 5
 _MATCH = (
     "import re, sys\n"
@@ -93,17 +94,13 @@ def _kept(
     argv: list[str], folder: str, timeout: float, found: Surroundings, avoid: str | None,
     most: int = MOST, keep: int = KEPT, more: dict[str, str] | None = None,
 ) -> Ended:  # fmt: skip
-    import subprocess  # loaded only where something is run
-    import tempfile
+    import tempfile  # loaded only where something is run
 
     with tempfile.TemporaryDirectory(prefix="coord-", ignore_cleanup_errors=True) as home:
-        os.mkdir(os.path.join(home, "tmp"))
-        kept = subprocess.Popen(
-            [sys.executable, "-I", "-S", KEEPER, str(timeout), str(keep), str(most), home, folder, *argv],
-            env={**surroundings.environment(found, home, avoid=avoid), **(more or {})},
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-            cwd="/", start_new_session=True,
-        )  # fmt: skip
+        told = [str(timeout), str(keep), str(most), home, folder, *argv]
+        kept = keeper(
+            told, home, {**surroundings.environment(found, home, avoid=avoid), **(more or {})}
+        )
         _RUNNING.add(kept)
         try:
             with kept:  # should we be interrupted, this closes its input, and so ends the command
@@ -115,6 +112,23 @@ def _kept(
     if _STOPPED:
         raise KeyboardInterrupt
     return read(said, keep)
+
+
+def keeper(
+    words: Sequence[str], home: str, environment: Mapping[str, str], *, shared: Sequence[int] = ()
+) -> subprocess.Popen[bytes]:
+    """Start what watches over a command, with its words and a home that is still empty.
+
+    The command ends when the keeper's input is closed. `shared` are descriptors that it holds too.
+    """
+    import subprocess
+
+    os.mkdir(os.path.join(home, "tmp"))
+    return subprocess.Popen(
+        [sys.executable, "-I", "-S", _KEEPER, *words], env=environment,
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+        cwd="/", start_new_session=True, pass_fds=shared,
+    )  # fmt: skip
 
 
 def read(said: bytes, keep: int) -> Ended:

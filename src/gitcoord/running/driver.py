@@ -8,9 +8,6 @@ The keeper shares the lease of the todo, so that nobody begins it again while a 
 from __future__ import annotations
 
 import contextlib
-import os
-import subprocess
-import sys
 import tempfile
 
 from gitcoord.running import command, surroundings
@@ -29,23 +26,18 @@ _MOST = 1 << 60  # however much it prints, only the beginning and the end are ke
 class Driver:
     """One driver; `wait` returns how it ended, and `stop` has it end."""
 
-    __slots__ = ("_home", "_kept", "stopped")
+    __slots__ = ("_home", "_kept")
 
     def __init__(
         self, argv: Sequence[str], folder: str, *, timeout: float, log: str, avoid: str,
         more: Mapping[str, str], shared: int, grace: float = GRACE,
     ) -> None:  # fmt: skip
-        self.stopped = False
         self._home = tempfile.TemporaryDirectory(prefix="coord-", ignore_cleanup_errors=True)
         home = self._home.name
-        os.mkdir(os.path.join(home, "tmp"))
         here = surroundings.environment(surroundings.here(), home, avoid=avoid)
-        self._kept = subprocess.Popen(
-            [sys.executable, "-I", "-S", command.KEEPER, "--log", log, str(grace),
-             str(timeout), str(KEPT), str(_MOST), home, folder, *argv],
-            env={**here, **more}, cwd="/", start_new_session=True, pass_fds=(shared,),
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-        )  # fmt: skip
+        limits = (str(timeout), str(KEPT), str(_MOST))
+        words = ["--log", log, str(grace), *limits, home, folder, *argv]
+        self._kept = command.keeper(words, home, {**here, **more}, shared=(shared,))
 
     def wait(self) -> Ended:
         """Wait for its end."""
@@ -55,7 +47,6 @@ class Driver:
 
     def stop(self) -> None:
         """Have it end, soon; whoever waits sees it."""
-        self.stopped = True
         if self._kept.stdin is not None:
             with contextlib.suppress(OSError):
                 self._kept.stdin.close()
